@@ -1,0 +1,2 @@
+export { boundedFetch } from './fetch.ts'
+export { isLoopbackHost, loopbackLookup } from './loopback.ts'
