@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** One release of a program's configuration, read as a whole (see docs/architecture.md, "A program and its folder"). */
@@ -17,7 +17,8 @@ export interface Release {
  * @throws Error when a file is missing or config.json is not JSON; the message names the file, never its content
  */
 export async function readRelease(folder: string): Promise<Release> {
-  const current = join(folder, 'current')
+  // Resolved once: the link may be moved to the next release while this one is read.
+  const current = await realpath(join(folder, 'current'))
   const config = parseJson(await readFile(join(current, 'config.json'), 'utf8'), join(current, 'config.json'))
   const names = (await readdir(join(current, 'secrets'))).filter((name) => !name.startsWith('.'))
   const secrets = new Map<string, string>()
