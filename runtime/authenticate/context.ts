@@ -1,0 +1,20 @@
+import type { RuntimeConfig } from '../config.ts'
+import type { Sealer, Signer } from '../keys/index.ts'
+import type { Sessions } from '../sessions/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Provider } from './provider.ts'
+
+/** What the endpoints work with; one for each release of the configuration. */
+export interface AuthenticateContext {
+  config: RuntimeConfig
+  providers: ReadonlyMap<string, Provider>
+  sessions: Sessions
+  store: Store
+  sealer: Sealer
+  signer: Signer
+}
+
+/** What an endpoint is told beside the request. */
+export interface Bindings {
+  requestId: string
+}

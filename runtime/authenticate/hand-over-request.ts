@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+import type { Sealer } from '../keys/index.ts'
+
+const KIND = 'hand-over-request'
+const LIFETIME_MS = 10 * 60_000
+/** A longer address is not kept over sign-in: it has to fit, sealed, into one cookie of 4 KiB. */
+const MAX_RETURN_TO = 2_000
+
+/** Checked again after unsealing: a key may have outlived the shape. */
+export const handOverRequestSchema = z.strictObject({
+  brand: z.string(),
+  route: z.string(),
+  returnTo: z.string().startsWith('/'),
+  bindingHash: z.string(),
+  expiresAt: z.number(),
+})
+
+/** An app's host asking the login host for a session, on behalf of one browser; it travels through that browser, sealed. */
+export type HandOverRequest = z.infer<typeof handOverRequestSchema>
+
+/** @returns the request as text for a URL; it is good for ten minutes */
+export function sealHandOverRequest(sealer: Sealer, request: Omit<HandOverRequest, 'expiresAt'>): string {
+  const returnTo = request.returnTo.length <= MAX_RETURN_TO ? request.returnTo : '/'
+  return sealer.seal(KIND, '', JSON.stringify({ ...request, returnTo, expiresAt: Date.now() + LIFETIME_MS }))
+}
+
+/** @returns nothing when it was not sealed by us, was changed, is of another brand, or is too old */
+export function openHandOverRequest(sealer: Sealer, sealed: string, brand: string): HandOverRequest | undefined {
+  const plain = sealer.open(KIND, '', sealed)
+  if (plain === undefined) return undefined
+  const request = handOverRequestSchema.safeParse(JSON.parse(plain)).data
+  return request?.brand === brand && Date.now() < request.expiresAt ? request : undefined
+}

@@ -1,0 +1,45 @@
+import { Hono } from 'hono'
+
+import type { BrandConfig } from '../config.ts'
+import { homePage, pageHeaders } from '../pages/index.ts'
+import { Refusal } from '../refusal.ts'
+import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
+import { finishSignIn } from './callback.ts'
+import type { AuthenticateContext, Bindings } from './context.ts'
+import { redirect } from './redirect.ts'
+import { beginSignIn, showSignIn } from './sign-in.ts'
+import { showSignedOut, showSignOut, signOut } from './sign-out.ts'
+
+/** Every endpoint of a brand's login host. Errors go to the caller, which has the one table from code to status. */
+export function createLoginHost(
+  context: AuthenticateContext,
+  brandId: string,
+  brand: BrandConfig,
+): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>()
+  app.onError((error) => {
+    throw error
+  })
+  app.notFound(() => {
+    throw new Refusal('not_found', 'no such page at the login host')
+  })
+  const currentSession = (request: Request) =>
+    context.sessions.find(readOwnCookies(request.headers.get('cookie') ?? undefined).get(SESSION_COOKIE), brandId)
+
+  app.get('/', async (c) => {
+    const session = await currentSession(c.req.raw)
+    if (!session) return redirect('/sign-in')
+    const person = session.person.email || session.person.name
+    return new Response(homePage({ brandName: brand.name, person, signOutHref: '/sign-out' }), {
+      headers: pageHeaders({}),
+    })
+  })
+  app.get('/sign-in', (c) => showSignIn(context, brandId, brand, c.req.raw))
+  app.get('/sign-in/:provider', (c) => beginSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw))
+  app.get('/callback/:provider', (c) => finishSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw))
+  app.get('/sign-out', (c) => showSignOut(context, brandId, brand, c.req.raw))
+  app.post('/sign-out', async (c) => signOut(context, brand, await currentSession(c.req.raw), c.req.raw, brand.url))
+  app.get('/signed-out', () => showSignedOut(brand))
+  app.get('/.well-known/jwks.json', (c) => c.json(context.signer.jwks, 200, { 'cache-control': 'public, max-age=300' }))
+  return app
+}

@@ -1,0 +1,2 @@
+export { createSealer, type Sealer } from './sealing.ts'
+export { createSigner, type Signer } from './signing.ts'

@@ -1,0 +1,3 @@
+export type { PolicyInput } from './environment.ts'
+export { compilePolicy, type Decision, type Policy, PolicyError } from './policy.ts'
+export { type Alternative, alternatives, describeRule } from './words.ts'

@@ -1,0 +1,45 @@
+/**
+ * All our cookies begin like this. `__Host-` makes a browser tie them to one host, and `Secure` with it
+ * (RFC 6265bis §4.1.3.2); no sibling host can set or read them.
+ */
+export const COOKIE_PREFIX = '__Host-gatewright'
+
+/** Names the session: at the login host the parent, at an app's host its child. */
+export const SESSION_COOKIE = `${COOKIE_PREFIX}-session`
+
+/** Ties a hand-over to the browser that asked for it. */
+export const BINDING_COOKIE = `${COOKIE_PREFIX}-binding`
+
+/** A sign-in under way; one cookie each, so that two tabs do not disturb each other. */
+export const TRANSACTION_COOKIE_PREFIX = `${COOKIE_PREFIX}-sign-in-`
+
+/** Says whether a cookie is ours, and so never an upstream's to read or set. */
+export function isOwnCookie(name: string): boolean {
+  return name.trim().toLowerCase().startsWith(COOKIE_PREFIX.toLowerCase())
+}
+
+/**
+ * Reads our cookies; anything malformed is passed over, and a name that is sent twice counts as not sent.
+ * @param header the Cookie header's value
+ */
+export function readOwnCookies(header: string | undefined): Map<string, string> {
+  const found = new Map<string, string>()
+  const twice = new Set<string>()
+  for (const pair of (header ?? '').split(';')) {
+    const equals = pair.indexOf('=')
+    const name = pair.slice(0, equals).trim()
+    if (equals < 1 || !name.startsWith(COOKIE_PREFIX)) continue
+    if (found.has(name)) twice.add(name)
+    found.set(name, pair.slice(equals + 1).trim())
+  }
+  for (const name of twice) found.delete(name)
+  return found
+}
+
+/**
+ * @param maxAgeSeconds 0 removes the cookie
+ * @returns the value of a Set-Cookie header
+ */
+export function setCookie(name: string, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`
+}

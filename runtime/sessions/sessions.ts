@@ -1,0 +1,92 @@
+import type { RouteConfig, RuntimeConfig } from '../config.ts'
+import type { Sealer } from '../keys/index.ts'
+import type { Session, Store } from '../store/index.ts'
+import { digest, newOpaqueValue } from './opaque.ts'
+
+/** A use is noted at most this often, so that reading does not write. */
+const TOUCH_INTERVAL_MS = 60_000
+
+/** A new session as sign-in knows it; id and times are given here, and the tokens are sealed for that id. */
+export type NewSession = Omit<Session, 'id' | 'createdAt' | 'seenAt' | 'expiresAt' | 'sealedTokens'> & {
+  tokens: ProviderTokens
+}
+
+/** What the provider issued; it never leaves the store but sealed. */
+export interface ProviderTokens {
+  access: string
+  refresh: string | undefined
+  id: string
+}
+
+/** Starting, finding and ending sessions; the only place that judges whether one still lives. */
+export interface Sessions {
+  /** @returns the cookie's value; the session that the browser had before ends in the same step */
+  start(session: NewSession, previousCookie: string | undefined): Promise<string>
+  /** The live session of a brand's login host, or nothing. */
+  find(cookie: string | undefined, brand: string): Promise<Session | undefined>
+  /** @returns the cookie's value, or nothing when the parent is gone */
+  startAtHost(parentId: string, route: string, previousCookie: string | undefined): Promise<string | undefined>
+  /** The live session behind an app's cookie, or nothing: of this route, this brand and a provider that the route accepts. */
+  findAtHost(cookie: string | undefined, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  /** Ends the session and, with it, every app's. */
+  end(session: Session): Promise<void>
+  /** Removes what is over from the store. */
+  sweep(): Promise<void>
+}
+
+/** @param lifetimes seconds: `idle` since the last use, `absolute` since sign-in */
+export function createSessions(store: Store, sealer: Sealer, lifetimes: RuntimeConfig['session']): Sessions {
+  const idleMs = lifetimes.idleSeconds * 1_000
+
+  function isLive(session: Session, now: number): boolean {
+    return now < session.expiresAt && now - session.seenAt < idleMs
+  }
+
+  async function seen(session: Session, now: number): Promise<Session> {
+    if (now - session.seenAt > Math.min(TOUCH_INTERVAL_MS, idleMs / 4)) await store.touchSession(session.id, now)
+    return session
+  }
+
+  return {
+    async start({ tokens, ...session }, previousCookie) {
+      const value = newOpaqueValue()
+      const id = digest(value)
+      const now = Date.now()
+      const sealedTokens = sealer.seal('tokens', id, JSON.stringify(tokens))
+      await store.insertSession(
+        {
+          ...session,
+          id,
+          sealedTokens,
+          createdAt: now,
+          seenAt: now,
+          expiresAt: now + lifetimes.absoluteSeconds * 1_000,
+        },
+        previousCookie === undefined ? undefined : digest(previousCookie),
+      )
+      return value
+    },
+    async find(cookie, brand) {
+      if (cookie === undefined) return undefined
+      const session = await store.findSession(digest(cookie))
+      const now = Date.now()
+      return session && session.brand === brand && isLive(session, now) ? seen(session, now) : undefined
+    },
+    async startAtHost(parentId, route, previousCookie) {
+      const value = newOpaqueValue()
+      if (previousCookie !== undefined) await store.deleteHostSession(digest(previousCookie))
+      return (await store.insertHostSession({ id: digest(value), parentId, route })) ? value : undefined
+    },
+    async findAtHost(cookie, routeId, route) {
+      if (cookie === undefined) return undefined
+      const found = await store.findHostSession(digest(cookie))
+      if (!found || found.hostSession.route !== routeId) return undefined
+      const { session } = found
+      const now = Date.now()
+      const counts = session.brand === route.brand && route.identityProviders.includes(session.identityProvider)
+      return counts && isLive(session, now) ? seen(session, now) : undefined
+    },
+    end: (session) => store.deleteSession(session.id),
+    sweep: () => store.removeExpired(Date.now(), Date.now() - idleMs),
+  }
+}

@@ -1,0 +1,2 @@
+export { openSqliteStore } from './sqlite.ts'
+export type { HandOver, HostSession, Person, Session, Store } from './store.ts'
