@@ -1,0 +1,105 @@
+import { isLoopbackHost } from '../../runtime/net/index.ts'
+import { nearest } from './nearest.ts'
+import { type Problem, pathText } from './problems.ts'
+import type { StackParts } from './schema.ts'
+
+type Report = (path: (string | number)[], message: string) => void
+
+/** What no single field can know: names that must exist, addresses that must not meet. */
+export function crossChecks(stack: StackParts): Problem[] {
+  const problems: Problem[] = []
+  const report: Report = (path, message) => problems.push({ path: pathText(path), message })
+  checkProviders(stack, report)
+  checkRoutes(stack, report)
+  checkSampleApp(stack, report)
+  checkListeners(stack, report)
+  return problems
+}
+
+function checkProviders(stack: StackParts, report: Report): void {
+  for (const [id, provider] of Object.entries(stack.identityProviders)) {
+    const path = ['identityProviders', id]
+    if (provider.emailTrust === 'trust-idp' && provider.allowedDomains.length === 0) {
+      report(
+        [...path, 'emailTrust'],
+        'trust-idp believes any address: say in allowedDomains which domains this provider owns',
+      )
+    }
+    if (provider.kind === 'local' && !isLocal(provider.url)) {
+      report([...path, 'url'], 'a provider of kind local is for this machine only: use http://<name>.localhost:<port>')
+    }
+  }
+}
+
+function checkRoutes(stack: StackParts, report: Report): void {
+  const providers = stack.names.identityProviders
+  const owners = new Map(stack.url === undefined ? [] : [[stack.url, 'url']])
+  for (const [id, route] of Object.entries(stack.routes)) {
+    const path = ['routes', id]
+    const taken = owners.get(route.from)
+    if (taken) report([...path, 'from'], `${route.from} is already used by ${taken}`)
+    owners.set(route.from, `routes.${id}`)
+    if ((route.allow === undefined) === (route.public === undefined)) {
+      report(path, 'say who may pass: either allow (a rule) or public (the reason why everybody may)')
+    }
+    route.identityProviders?.forEach((name, index) => {
+      if (!providers.includes(name))
+        report([...path, 'identityProviders', index], unknown(name, providers, 'identity provider'))
+    })
+    const listen = stack.target?.listen
+    if (listen && new URL(route.to).host === `${listen.host}:${listen.port}`) {
+      report([...path, 'to'], 'this is the gateway itself: requests would go round in circles')
+    }
+  }
+}
+
+function checkSampleApp({ sampleApp, routes, names }: StackParts, report: Report): void {
+  if (!sampleApp) return
+  const route = routes[sampleApp.route]
+  if (!names.routes.includes(sampleApp.route)) {
+    report(['sampleApp', 'route'], unknown(sampleApp.route, names.routes, 'route'))
+  } else if (route && !isLocal(route.to))
+    report(['routes', sampleApp.route, 'to'], 'the sample app runs here: use http://127.0.0.1:<port>')
+}
+
+function checkListeners(stack: StackParts, report: Report): void {
+  const owners = new Map<number, string>()
+  for (const { port, path } of listeners(stack)) {
+    const taken = owners.get(port)
+    if (taken) report(path, `port ${port} is already used by ${taken}`)
+    owners.set(port, path.join('.'))
+  }
+}
+
+/** Every address that a program of the stack listens on, with the place in the stack file that says so. */
+export function listeners(
+  stack: Pick<StackParts, 'identityProviders' | 'routes' | 'target' | 'sampleApp'>,
+): { host: string; port: number; path: string[] }[] {
+  const providers = Object.entries(stack.identityProviders).flatMap(([id, provider]) =>
+    provider.kind === 'local' ? [{ ...localListener(provider.url), path: ['identityProviders', id, 'url'] }] : [],
+  )
+  const sample = stack.sampleApp && stack.routes[stack.sampleApp.route]
+  return [
+    ...(stack.target ? [{ ...stack.target.listen, path: ['target', 'listen'] }] : []),
+    ...(stack.target ? [{ ...stack.target.admin, path: ['target', 'admin'] }] : []),
+    ...providers,
+    ...(stack.sampleApp && sample
+      ? [{ ...localListener(sample.to), path: ['routes', stack.sampleApp.route, 'to'] }]
+      : []),
+  ]
+}
+
+/** Where a program that is reached at a local origin listens. */
+export function localListener(localOrigin: string): { host: string; port: number } {
+  return { host: '127.0.0.1', port: Number(new URL(localOrigin).port || '80') }
+}
+
+function isLocal(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && isLoopbackHost(hostname)
+}
+
+function unknown(name: string, known: readonly string[], what: string): string {
+  const close = nearest(name, known)
+  return `there is no ${what} ${name}${close ? `; did you mean ${close}?` : ''}`
+}

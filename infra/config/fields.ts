@@ -1,0 +1,60 @@
+import * as pulumi from '@pulumi/pulumi'
+import { z } from 'zod'
+
+import { origin } from '../../runtime/config.ts'
+import { isLoopbackHost } from '../../runtime/net/index.ts'
+import { compilePolicy, PolicyError } from '../../runtime/policy/index.ts'
+
+/** An origin that people's browsers or tokens meet: https, or http on this machine alone. */
+export const publicOrigin = origin.refine(
+  isSafe,
+  'use https; plain http is only for hosts on this machine (localhost and *.localhost)',
+)
+
+/** An issuer identifier; a discovery address in its place would skip the issuer's check. */
+export const issuer = z
+  .url()
+  .refine(isSafe, 'use https; plain http is only for hosts on this machine (localhost and *.localhost)')
+  .refine((url) => !url.includes('/.well-known/'), 'write the issuer itself, without /.well-known/…')
+
+/** `host:port` to listen on. */
+export const listener = z
+  .string()
+  .regex(/^[^\s:]+:\d{1,5}$/, 'write it as host:port, for example 127.0.0.1:8400')
+  .refine((text) => portOf(text) >= 1 && portOf(text) <= 65_535, 'the port must be between 1 and 65535')
+  .transform((text) => ({ host: text.slice(0, text.lastIndexOf(':')), port: portOf(text) }))
+
+/** A rule in CEL; a mistake is shown with a caret under it. */
+export const rule = z.string().superRefine((expression, context) => {
+  try {
+    compilePolicy(expression)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+})
+
+/** A secret: the value (`secure:` in the stack file), or the name of an environment variable that holds it. */
+export const secret = z
+  .union([
+    z.string().min(1),
+    z.strictObject({ env: z.string() }),
+    z.custom<pulumi.Output<string>>((value) => pulumi.Output.isInstance(value)),
+  ])
+  .transform((value, context) => {
+    if (typeof value === 'string' || pulumi.Output.isInstance<string>(value)) return pulumi.secret(value)
+    const found = process.env[value.env]
+    if (found) return pulumi.secret(found)
+    context.addIssue({ code: 'custom', message: `the environment variable ${value.env} is not set` })
+    return z.NEVER
+  })
+
+function isSafe(value: string): boolean {
+  const url = URL.parse(value)
+  // What is no URL at all is reported as that alone.
+  return url === null || url.protocol === 'https:' || isLoopbackHost(url.hostname)
+}
+
+function portOf(text: string): number {
+  return Number(text.slice(text.lastIndexOf(':') + 1))
+}

@@ -1,0 +1,61 @@
+import * as pulumi from '@pulumi/pulumi'
+
+import { crossChecks } from './cross-checks.ts'
+import { describeProblems, type Problem } from './problems.ts'
+import { type StackConfig, type StackInput, stackSchema, validParts } from './schema.ts'
+
+export { listeners, localListener } from './cross-checks.ts'
+export type { IdentityProviderSettings, LocalSettings, OidcSettings, StackConfig, StackInput } from './schema.ts'
+export type { Problem } from './problems.ts'
+
+const NAMESPACE = 'gatewright:'
+
+/** A stack that cannot be built, with every mistake in it. */
+export class StackConfigError extends pulumi.RunError {
+  readonly code = 'stack_config_invalid'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    const heading =
+      problems.length === 1 ? 'One mistake in the stack file:' : `${problems.length} mistakes in the stack file:`
+    const lines = problems.map(({ path, message }) => `  ${path} ${message.replaceAll('\n', '\n    ')}`)
+    super([heading, ...lines].join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * Checks what a stack file says and fills in the defaults; secrets come back as secret outputs.
+ * @param input the values under `gatewright:`, whatever they are
+ * @throws StackConfigError with all mistakes at once
+ */
+export function parseStack(input: unknown): StackConfig {
+  const result = stackSchema.safeParse(input)
+  const problems = [
+    ...describeProblems(stackSchema, input, result.error?.issues ?? []),
+    ...crossChecks(validParts(input as Record<string, unknown>)),
+  ]
+  if (!result.success || problems.length > 0) throw new StackConfigError(problems)
+  return result.data
+}
+
+/**
+ * Reads the running stack's configuration, unchecked: every name under `gatewright:`, so that a misspelled one is seen too.
+ * @throws StackConfigError for a value that looks like JSON and is not
+ */
+export function readStackInput(): StackInput {
+  const entries = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(NAMESPACE))
+  return Object.fromEntries(
+    entries.map(([key, text]) => [key.slice(NAMESPACE.length), structured(key, text)]),
+  ) as StackInput
+}
+
+/** The engine hands maps and lists over as JSON. */
+function structured(key: string, text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new StackConfigError([{ path: key, message: 'is neither a text nor a map' }])
+  }
+}

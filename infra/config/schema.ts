@@ -1,0 +1,121 @@
+import { z } from 'zod'
+
+import { identifier, origin } from '../../runtime/config.ts'
+import { issuer, listener, publicOrigin, rule, secret } from './fields.ts'
+
+const common = {
+  /** Shown to people; the provider's id where it is left out. */
+  name: z.string().min(1).optional(),
+  /** `Login with <name>` where it is left out. */
+  buttonText: z.string().min(1).optional(),
+  scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email']),
+  authMethod: z.enum(['client_secret_post', 'client_secret_basic']).default('client_secret_post'),
+  emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
+  allowedDomains: z.array(z.string().toLowerCase()).default([]),
+}
+
+/** Any provider with dynamic client registration (RFC 7591). */
+const oidc = z.strictObject({
+  ...common,
+  kind: z.literal('oidc'),
+  issuer,
+  credentials: z.strictObject({ initialAccessToken: secret }),
+})
+
+/** A provider for trying things out, run by the stack itself. */
+const local = z.strictObject({
+  ...common,
+  kind: z.literal('local'),
+  /** Where it is reached; it listens on 127.0.0.1 at this port. */
+  url: publicOrigin,
+  people: z.record(
+    identifier,
+    z.strictObject({ name: z.string(), email: z.email(), groups: z.array(z.string()).default([]) }),
+  ),
+  scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email', 'groups', 'offline_access']),
+})
+
+const route = z.strictObject({
+  from: publicOrigin,
+  to: origin,
+  /** Who may pass, in CEL. One of `allow` and `public` is needed. */
+  allow: rule.optional(),
+  /** Lets everybody pass without signing in; the text says why. */
+  public: z.string().min(1).optional(),
+  /** Only these providers count here; all of the stack where it is left out. */
+  identityProviders: z.array(identifier).min(1).optional(),
+  websocketOrigins: z.array(origin).default([]),
+  allowEncodedSlash: z.boolean().default(false),
+})
+
+/** The gateway as processes on this machine. */
+const target = z.strictObject({
+  kind: z.literal('process'),
+  listen: listener.prefault('127.0.0.1:8400'),
+  /** Liveness and readiness. */
+  admin: listener.prefault('127.0.0.1:8401'),
+})
+
+const identityProvider = z.discriminatedUnion('kind', [oidc, local])
+const sampleApp = z.strictObject({ route: identifier })
+
+/** What a stack file says under `gatewright:`; unknown names are refused everywhere. */
+export const stackSchema = z.strictObject({
+  url: publicOrigin,
+  name: z.string().min(1).default('Gatewright'),
+  identityProviders: z.record(identifier, identityProvider),
+  routes: z.record(identifier, route),
+  session: z
+    .strictObject({
+      idleMinutes: z
+        .int()
+        .positive()
+        .default(8 * 60),
+      absoluteMinutes: z
+        .int()
+        .positive()
+        .default(24 * 60),
+    })
+    .prefault({}),
+  target: target.prefault({ kind: 'process' }),
+  /** Starts a small app that shows who is there, behind the route named here. */
+  sampleApp: sampleApp.optional(),
+})
+
+export type StackConfig = z.output<typeof stackSchema>
+export type StackInput = z.input<typeof stackSchema>
+export type IdentityProviderSettings = StackConfig['identityProviders'][string]
+export type OidcSettings = Extract<IdentityProviderSettings, { kind: 'oidc' }>
+export type LocalSettings = Extract<IdentityProviderSettings, { kind: 'local' }>
+export type RouteSettings = StackConfig['routes'][string]
+
+/** The parts of a stack that are right by themselves, so that what lies between them can be checked whatever else is wrong. */
+export interface StackParts {
+  url: string | undefined
+  identityProviders: Record<string, IdentityProviderSettings>
+  routes: Record<string, RouteSettings>
+  target: StackConfig['target'] | undefined
+  sampleApp: { route: string } | undefined
+  /** All names that the stack file uses, also of parts that are wrong. */
+  names: { identityProviders: string[]; routes: string[] }
+}
+
+/** @param input the values under `gatewright:`, whatever they are */
+export function validParts(input: Record<string, unknown>): StackParts {
+  return {
+    url: publicOrigin.safeParse(input['url']).data,
+    identityProviders: validEntries(identityProvider, input['identityProviders']),
+    routes: validEntries(route, input['routes']),
+    target: stackSchema.shape.target.safeParse(input['target']).data,
+    sampleApp: sampleApp.safeParse(input['sampleApp']).data,
+    names: {
+      identityProviders: Object.keys(input['identityProviders'] ?? {}),
+      routes: Object.keys(input['routes'] ?? {}),
+    },
+  }
+}
+
+function validEntries<S extends z.ZodType>(schema: S, map: unknown): Record<string, z.output<S>> {
+  const entries = Object.entries(map ?? {}).map(([key, value]) => [key, schema.safeParse(value).data] as const)
+  return Object.fromEntries(entries.filter((entry): entry is [string, z.output<S>] => entry[1] !== undefined))
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+
+import * as pulumi from '@pulumi/pulumi'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+import { parseStack, StackConfigError } from '../../../infra/config/index.ts'
+
+const file = parse(readFileSync('stacks/local.example.yaml', 'utf8')) as { config: Record<string, unknown> }
+const example = () =>
+  structuredClone(
+    Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace('gatewright:', ''), value])),
+  )
+
+function problems(change: (stack: any) => void): string[] {
+  const stack = example()
+  change(stack)
+  try {
+    parseStack(stack)
+  } catch (error) {
+    if (error instanceof StackConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`)
+    throw error
+  }
+  return []
+}
+
+describe('a stack file', () => {
+  it('that is the example is accepted, with defaults filled in', () => {
+    const stack = parseStack(example())
+    expect(stack.session).toEqual({ idleMinutes: 480, absoluteMinutes: 1440 })
+    expect(stack.target.listen).toEqual({ host: '127.0.0.1', port: 8400 })
+  })
+
+  it('may be as small as url, one provider, one route', () => {
+    parseStack({
+      url: 'https://login.acme.example',
+      identityProviders: {
+        sso: { kind: 'oidc', issuer: 'https://idp.acme.example', credentials: { initialAccessToken: 'token' } },
+      },
+      routes: { app: { from: 'https://app.acme.example', to: 'http://app:3000', allow: 'true' } },
+    })
+  })
+
+  it('with five mistakes is told all five', () => {
+    const found = problems((stack) => {
+      stack.url = 'http://login.acme.example'
+      stack.rotues = {}
+      stack.identityProviders.acme.kind = 'lokal'
+      stack.routes.hello.alow = stack.routes.hello.allow
+      delete stack.routes.hello.allow
+      stack.target.listen = '8400'
+    })
+    expect(found).toEqual([
+      'gatewright:url "http://login.acme.example": use https; plain http is only for hosts on this machine (localhost and *.localhost)',
+      'gatewright:identityProviders.acme.kind must be one of oidc, local, not "lokal"; did you mean local?',
+      'gatewright:routes.hello.alow is unknown; did you mean allow?',
+      'gatewright:target.listen "8400": write it as host:port, for example 127.0.0.1:8400',
+      'gatewright:rotues is unknown; did you mean routes?',
+    ])
+  })
+
+  it.each<[string, (stack: any) => void, string]>([
+    ['a rule with a mistake', (s) => (s.routes.hello.allow = '"staff" in user.grups'), '^'],
+    ['a route without a rule', (s) => delete s.routes.hello.allow, 'say who may pass'],
+    ['a rule on a public route', (s) => (s.routes.hello.public = 'docs'), 'say who may pass'],
+    ['a provider that is not there', (s) => (s.routes.hello.identityProviders = ['acmee']), 'did you mean acme?'],
+    ['a route at the login host', (s) => (s.routes.hello.from = s.url), 'already used by url'],
+    ['a port used twice', (s) => (s.target.admin = '127.0.0.1:8402'), 'port 8402 is already used by target.admin'],
+    ['a loop', (s) => (s.routes.hello.to = 'http://127.0.0.1:8400'), 'circles'],
+    ['an origin with a path', (s) => (s.routes.hello.from = 'https://a.example/x'), 'without a path'],
+    ['trust without domains', (s) => (s.identityProviders.acme.emailTrust = 'trust-idp'), 'allowedDomains'],
+    ['an identifier with a capital', (s) => (s.routes.Hello = s.routes.hello), 'lowercase'],
+    ['a wrong type', (s) => (s.session = { idleMinutes: 'long' }), 'must be number, not "long"'],
+    [
+      'a local provider elsewhere',
+      (s) => (s.identityProviders.acme.url = 'https://idp.acme.example'),
+      'this machine only',
+    ],
+    ['a sample app without its route', (s) => (s.sampleApp.route = 'helo'), 'did you mean hello?'],
+  ])('with %s is refused', (_, change, words) => {
+    expect(problems(change).join('\n')).toContain(words)
+  })
+})
+
+it('finds what is wrong between parts while other parts are wrong by themselves', () => {
+  const found = problems((stack) => {
+    stack.url = 'nonsense'
+    stack.routes.hello.identityProviders = ['acmee']
+    stack.target.admin = '127.0.0.1:8402'
+  })
+  expect(found).toHaveLength(3)
+})
+
+describe('a secret', () => {
+  const withToken = (initialAccessToken: unknown) => ({
+    url: 'https://login.acme.example',
+    identityProviders: {
+      sso: { kind: 'oidc', issuer: 'https://idp.acme.example', credentials: { initialAccessToken } },
+    },
+    routes: {},
+  })
+
+  it('comes back as a secret output, whether given as a value or by the environment', async () => {
+    process.env['TEST_TOKEN'] = 'from-env'
+    for (const [given, value] of [
+      ['plain', 'plain'],
+      [{ env: 'TEST_TOKEN' }, 'from-env'],
+    ] as const) {
+      const provider = parseStack(withToken(given)).identityProviders['sso']
+      if (provider?.kind !== 'oidc') throw new Error('wrong kind')
+      const { initialAccessToken } = provider.credentials
+      expect(await pulumi.isSecret(initialAccessToken)).toBe(true)
+      expect(await new Promise((resolve) => initialAccessToken.apply(resolve))).toBe(value)
+    }
+  })
+
+  it('that the environment does not hold is named, and no other value is repeated', () => {
+    expect(() => parseStack(withToken({ env: 'NOT_SET_ANYWHERE' }))).toThrow('NOT_SET_ANYWHERE is not set')
+  })
+})
