@@ -56,8 +56,6 @@ export const runtimeConfigSchema = z.strictObject({
   listen: address,
   /** Liveness and readiness; never the public port. */
   admin: address,
-  /** Folder for what must survive a restart. */
-  dataFolder: z.string(),
   session: z.strictObject({ idleSeconds: z.int().positive(), absoluteSeconds: z.int().positive() }),
   /** Names of keys, newest first: the first one signs or seals, all verify or open. */
   keys: z.strictObject({ signing: z.array(identifier).min(1), sealing: z.array(identifier).min(1) }),

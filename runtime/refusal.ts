@@ -15,7 +15,9 @@ export type RefusalCode =
   | 'websocket_origin_refused'
   | 'upstream_unreachable'
   | 'upstream_timeout'
+  | 'upstream_closed'
   | 'upstream_protocol'
+  | 'upstream_busy'
   | 'internal'
 
 /** A request that ends here. `message` and `cause` are for the log alone; people are shown the text of the code. */

@@ -21,7 +21,7 @@ export async function showSignOut(context: AuthenticateContext, brandId: string,
     action: '/sign-out',
   })
   // Chromium holds a form's redirects against form-action as well.
-  return new Response(page, { headers: pageHeaders({ formAction: next ? [next.origin] : [] }) })
+  return new Response(page, { headers: pageHeaders({ formAction: ["'self'", ...(next ? [next.origin] : [])] }) })
 }
 
 /**

@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache'
+
+import type { Signer } from '../keys/index.ts'
+import type { Session } from '../store/index.ts'
+
+/** The header in which an app finds the assertion. */
+export const ASSERTION_HEADER = 'X-Gatewright-Assertion'
+
+/** Seconds. What an app could still be shown after a session ended. */
+const LIFETIME_SECONDS = 300
+/** Minted anew at half its life, so that an app always has minutes to verify it. */
+const RENEW_AFTER_MS = (LIFETIME_SECONDS / 2) * 1_000
+const MAX_CACHED_BYTES = 32 * 1024 * 1024
+
+/** Tells apps who is there: a short-lived JWT of our own (RFC 7519), ES256. */
+export interface Assertions {
+  /**
+   * @param issuer the brand's login URL (`iss`)
+   * @param audience the route's origin (`aud`)
+   */
+  for(session: Session, issuer: string, audience: string): Promise<string>
+}
+
+/** Tokens are kept and reused for half their life, and therefore carry no `jti`. */
+export function createAssertions(signer: Signer): Assertions {
+  const cache = new LRUCache<string, string>({
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: (token, key) => token.length + key.length,
+    ttl: RENEW_AFTER_MS,
+  })
+  return {
+    async for(session, issuer, audience) {
+      const key = `${session.id} ${audience}`
+      const cached = cache.get(key)
+      if (cached !== undefined) return cached
+      const { id, email, name, groups } = session.person
+      const claims = { iss: issuer, aud: audience, sub: id, ...(email ? { email } : {}), name, groups: [...groups] }
+      const token = await signer.sign(claims, LIFETIME_SECONDS)
+      cache.set(key, token)
+      return token
+    },
+  }
+}

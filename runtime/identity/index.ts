@@ -1,0 +1,1 @@
+export { ASSERTION_HEADER, type Assertions, createAssertions } from './assertion.ts'

@@ -1,0 +1,6 @@
+export type { Forward, Header, ProxyFailure, ProxyFailureCode } from './forward.ts'
+export { proxyRequest } from './request.ts'
+export type { Tunnel } from './tunnel.ts'
+export { proxyUpgrade } from './upgrade.ts'
+export { createUpstream, type Upstream, type UpstreamLimits } from './upstream.ts'
+export { websocketOriginAllowed } from './websocket.ts'

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { getRequestListener } from '@hono/node-server'
+
+/**
+ * Answers a request by a function over Web `Request` and `Response`.
+ * @param request with `url` already canonical
+ * @param origin what the request's host stands for in the configuration; the Host header itself is not used
+ */
+export async function respondWith(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+  respond: (request: Request) => Promise<Response>,
+): Promise<void> {
+  const listen = getRequestListener(respond, { hostname: new URL(origin).host, overrideGlobalObjects: false })
+  await listen(request, response)
+}
+
+/** A page for people who follow links with a browser; everybody else is served JSON. */
+export function wantsPage(headers: IncomingMessage['headers']): boolean {
+  const mode = headers['sec-fetch-mode']
+  if (mode !== undefined) return mode === 'navigate'
+  return headers.accept?.includes('text/html') === true && headers['x-requested-with'] === undefined
+}

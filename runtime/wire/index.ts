@@ -1,0 +1,7 @@
+export { checkRequest } from './check.ts'
+export { hostKey, originHostKeys } from './host.ts'
+export { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
+export { refuse } from './refuse.ts'
+export { serverOptions } from './server.ts'
+export { canonicalTarget, type CanonicalTarget, type TargetOptions } from './target.ts'
+export { hasBody, isWebSocketUpgrade, upgradeResponse } from './upgrade.ts'
