@@ -1,7 +1,8 @@
+import { isBoundTo } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
 import type { HandOverRequest } from './hand-over-request.ts'
 import { Refusal } from '../refusal.ts'
-import { BINDING_COOKIE, digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
+import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import { redirect } from './redirect.ts'
 
@@ -48,13 +49,11 @@ export async function redeemHandOver(
   const codes = new URL(request.url).searchParams.getAll('code')
   const handOver = codes.length === 1 ? await store.takeHandOver(digest(codes[0] ?? ''), Date.now()) : undefined
   const brand = config.routes[routeId]?.brand
-  const binding = cookies.get(BINDING_COOKIE)
   if (
     !handOver ||
     handOver.route !== routeId ||
     handOver.brand !== brand ||
-    binding === undefined ||
-    handOver.bindingHash !== digest(binding)
+    !isBoundTo(cookies, handOver.bindingHash)
   ) {
     throw new Refusal('hand_over_invalid', 'the code is unknown, used, too old, or of another browser or route', {
       retry: '/',

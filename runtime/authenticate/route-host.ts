@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 
 import type { RouteConfig } from '../config.ts'
 import { Refusal } from '../refusal.ts'
-import { BINDING_COOKIE, digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
+import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
+import { bindBrowser } from './binding.ts'
 import type { AuthenticateContext, Bindings } from './context.ts'
 import { HAND_OVER_PATH, redeemHandOver } from './hand-over.ts'
 import { sealHandOverRequest } from './hand-over-request.ts'
@@ -45,8 +46,6 @@ export interface SignInRedirect {
   cookie: string
 }
 
-const BINDING_LIFETIME_SECONDS = 15 * 60
-
 /**
  * @param returnTo canonical path and query to come back to
  * @param switching whether another person is to sign in than the one who is
@@ -59,14 +58,13 @@ export function signInRedirect(
   cookieHeader: string | undefined,
   switching: boolean,
 ): SignInRedirect {
-  // Shared by all tabs: a hand-over in one must not void the other's.
-  const binding = readOwnCookies(cookieHeader).get(BINDING_COOKIE) ?? newOpaqueValue()
+  const binding = bindBrowser(readOwnCookies(cookieHeader))
   const sealed = sealHandOverRequest(sealer, {
     brand: route.brand,
     route: routeId,
     returnTo,
-    bindingHash: digest(binding),
+    bindingHash: binding.hash,
   })
   const url = `${config.brands[route.brand]?.url ?? ''}/sign-in${signInQuery(sealed, switching)}`
-  return { url, cookie: setCookie(BINDING_COOKIE, binding, BINDING_LIFETIME_SECONDS) }
+  return { url, cookie: binding.cookie }
 }

@@ -35,7 +35,11 @@ export interface Program {
  * @param name stands in every log line
  */
 export async function runProgram(name: string, start: (context: ProgramContext) => Promise<Program>): Promise<void> {
-  const log = pino({ base: { program: name }, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = pino({
+    base: { program: name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+  })
   const { values } = parseArgs({ options: { folder: { type: 'string' } } })
   if (values.folder === undefined) {
     log.fatal('Start it with --folder <folder>')

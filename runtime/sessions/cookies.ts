@@ -8,7 +8,7 @@ export const COOKIE_PREFIX = '__Host-gatewright'
 export const SESSION_COOKIE = `${COOKIE_PREFIX}-session`
 
 /** Ties a hand-over to the browser that asked for it. */
-export const BINDING_COOKIE = `${COOKIE_PREFIX}-binding`
+export const BINDING_COOKIE_PREFIX = `${COOKIE_PREFIX}-binding-`
 
 /** A sign-in under way; one cookie each, so that two tabs do not disturb each other. */
 export const TRANSACTION_COOKIE_PREFIX = `${COOKIE_PREFIX}-sign-in-`

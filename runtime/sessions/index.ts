@@ -1,5 +1,5 @@
 export {
-  BINDING_COOKIE,
+  BINDING_COOKIE_PREFIX,
   isOwnCookie,
   readOwnCookies,
   SESSION_COOKIE,

@@ -5,7 +5,7 @@ import { SERVED_METHODS } from './method.ts'
 import { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
 import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
 
-/** Well below the thousand after which Node drops fields in silence. */
+/** Well below the thousand after which Node before 26 drops fields in silence. */
 const MAX_HEADERS = 200
 
 /**

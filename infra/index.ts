@@ -1,0 +1,2 @@
+export { StackConfigError } from './config/index.ts'
+export { Gateway, type GatewayArgs } from './gateway.ts'

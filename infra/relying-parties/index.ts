@@ -1,0 +1,1 @@
+export { gatewayClient } from './gateway.ts'

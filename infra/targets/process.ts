@@ -1,0 +1,32 @@
+import * as pulumi from '@pulumi/pulumi'
+
+import type { StackConfig } from '../config/index.ts'
+import { startProgram } from './program.ts'
+
+export interface TargetArgs {
+  settings: StackConfig['target']
+  config: pulumi.Input<Record<string, unknown>>
+  secrets: Record<string, pulumi.Input<string>>
+  programsFolder: string
+}
+
+/** The gateway as a process of this machine. */
+export class ProcessTarget extends pulumi.ComponentResource {
+  constructor(name: string, args: TargetArgs, options: pulumi.ComponentResourceOptions) {
+    super('gatewright:target:Process', name, {}, options)
+    const { listen, admin } = args.settings
+    startProgram(
+      `${name}-program`,
+      {
+        folder: `${args.programsFolder}/${name}`,
+        program: 'gateway',
+        config: args.config,
+        secrets: args.secrets,
+        listen: [listen, admin],
+        readyUrl: `http://${admin.host}:${admin.port}/readyz`,
+      },
+      { parent: this },
+    )
+    this.registerOutputs()
+  }
+}

@@ -1,0 +1,35 @@
+import { dirname, join } from 'node:path'
+
+import * as pulumi from '@pulumi/pulumi'
+
+import { Process } from '../provider/index.ts'
+import { bundleProgram, type ProgramName } from './bundle.ts'
+
+export interface ProgramArgs {
+  /** The program's own folder, absolute: see docs/architecture.md, "A program and its folder". */
+  folder: string
+  program: ProgramName
+  config: pulumi.Input<Record<string, unknown>>
+  /** By file name. */
+  secrets: Record<string, pulumi.Input<string>>
+  listen: { host: string; port: number }[]
+  readyUrl: string
+}
+
+/** Starts one of our programs as a process of this machine: restarted for a new bundle, reloaded for everything else. */
+export function startProgram(name: string, args: ProgramArgs, options: pulumi.CustomResourceOptions): Process {
+  const bundle = pulumi.output(bundleProgram(args.program, join(dirname(args.folder), 'bundles')))
+  return new Process(
+    name,
+    {
+      folder: args.folder,
+      command: [process.execPath, bundle.file],
+      restartOn: bundle.digest,
+      config: args.config,
+      secrets: args.secrets,
+      listen: args.listen.map(({ host, port }) => `${host}:${port}`),
+      readyUrl: args.readyUrl,
+    },
+    options,
+  )
+}

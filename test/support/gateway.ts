@@ -1,0 +1,150 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+
+import { pino } from 'pino'
+
+import type { RuntimeConfig } from '../../runtime/config.ts'
+import type { Program } from '../../runtime/program/index.ts'
+import type { Release } from '../../runtime/release.ts'
+import { startGateway } from '../../runtime/server/index.ts'
+import { type Behaviour, type OpenIdProvider, startOpenIdProvider } from './openid-provider.ts'
+import { freePorts } from './ports.ts'
+
+/** A gateway with a provider in front and an app behind, all real, all in this process. */
+export interface TestGateway {
+  login: string
+  /** Origin of the route `hello`, for people in staff. */
+  hello: string
+  /** Origin of the route `admin`, for people in admins. */
+  admin: string
+  /** Origin of the route `docs`, which is public. */
+  docs: string
+  provider: OpenIdProvider
+  /** Requests that reached the app, oldest first. */
+  upstreamRequests: IncomingMessage[]
+  /** Everything logged so far, a JSON line each. */
+  log: () => string
+  readyUrl: string
+  dataFolder: string
+  config: RuntimeConfig
+  /** Puts a changed configuration in force; rejects where it is refused. */
+  reload(change: (config: RuntimeConfig) => void): Promise<void>
+  /** Ends the process's part and starts anew on the same data. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface TestGatewayOptions {
+  provider?: Partial<Behaviour>
+  config?: (config: RuntimeConfig) => void
+  app?: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** Starts one; close it in `afterAll` or `onTestFinished`. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const [listenPort = 0, adminPort = 0, providerPort = 0, appPort = 0] = await freePorts(4)
+  const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-test-'))
+  const provider = await startOpenIdProvider(providerPort, options.provider)
+  const upstreamRequests: IncomingMessage[] = []
+  const app = createServer((request, response) => {
+    upstreamRequests.push(request)
+    if (options.app) options.app(request, response)
+    else response.setHeader('content-type', 'text/plain').end(`app saw ${request.url}`)
+  }).listen(appPort, '127.0.0.1')
+  await once(app, 'listening')
+
+  const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
+  options.config?.(config)
+  const release: Release = { generation: 'g1', config, secrets: makeSecrets(Object.keys(config.identityProviders)) }
+  const lines = new PassThrough()
+  let logged = ''
+  lines.on('data', (chunk: Buffer) => (logged += chunk.toString()))
+  const log = pino(lines)
+  const readiness = { status: 'ready', generation: 'g1' } as const
+  const start = async (): Promise<Program> => {
+    const program = await startGateway({ dataFolder, log, readiness })
+    await program.apply(release)
+    return program
+  }
+  let program = await start()
+  const origin = (name: string) => `http://${name}.gw.localhost:${listenPort}`
+  return {
+    login: origin('login'),
+    hello: origin('hello'),
+    admin: origin('admin'),
+    docs: origin('docs'),
+    provider,
+    upstreamRequests,
+    log: () => logged,
+    readyUrl: `http://127.0.0.1:${adminPort}/readyz`,
+    dataFolder,
+    config,
+    reload(change) {
+      const next = structuredClone(config)
+      change(next)
+      return program.apply({ ...release, config: next })
+    },
+    async restart() {
+      await program.drain()
+      program = await start()
+    },
+    async close() {
+      app.closeAllConnections()
+      await Promise.all([program.drain(), provider.close(), once(app.close(), 'close')])
+      await rm(dataFolder, { recursive: true })
+    },
+  }
+}
+
+function baseConfig(at: { listenPort: number; adminPort: number; appPort: number; issuer: string }): RuntimeConfig {
+  const route = (name: string, access: RuntimeConfig['routes'][string]['access']): RuntimeConfig['routes'][string] => ({
+    brand: 'default',
+    from: `http://${name}.gw.localhost:${at.listenPort}`,
+    to: `http://127.0.0.1:${at.appPort}`,
+    access,
+    identityProviders: ['acme'],
+    websocketOrigins: [],
+    allowEncodedSlash: false,
+  })
+  return {
+    version: 1,
+    listen: { host: '127.0.0.1', port: at.listenPort },
+    admin: { host: '127.0.0.1', port: at.adminPort },
+    session: { idleSeconds: 3_600, absoluteSeconds: 86_400 },
+    keys: { signing: ['k1'], sealing: ['k1'] },
+    brands: {
+      default: { name: 'Acme', url: `http://login.gw.localhost:${at.listenPort}`, identityProviders: ['acme'] },
+    },
+    identityProviders: {
+      acme: {
+        name: 'Acme',
+        buttonText: 'Login with Acme',
+        issuer: at.issuer,
+        authMethod: 'client_secret_post',
+        scopes: ['openid', 'profile', 'email', 'groups'],
+        emailTrust: 'verify-with-claim',
+        allowedDomains: [],
+      },
+    },
+    registrations: { acme: { clientId: 'gateway-client' } },
+    routes: {
+      hello: route('hello', { allow: '"staff" in user.groups' }),
+      admin: route('admin', { allow: '"admins" in user.groups' }),
+      docs: route('docs', { public: 'documentation' }),
+    },
+  }
+}
+
+function makeSecrets(providers: string[]): Map<string, string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return new Map([
+    ['signing-key.k1', JSON.stringify(privateKey.export({ format: 'jwk' }))],
+    ['sealing-key.k1', randomBytes(32).toString('base64url')],
+    ...providers.map((id) => [`client-secret.${id}`, 'client-secret-value'] as [string, string]),
+  ])
+}

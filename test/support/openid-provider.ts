@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+
+/** Claims of an ID token; undefined leaves one out. */
+export type Claims = Record<string, unknown>
+
+/** What a test makes the provider do; everything has an honest default. */
+export interface Behaviour {
+  person: Claims
+  /** Changes the ID token's claims just before they are signed. */
+  claims: (honest: Claims) => Claims
+  /** Makes the ID token; the default signs with the published key. */
+  idToken:
+    | ((
+        claims: Claims,
+        sign: (claims: Claims, header?: Partial<JWTHeaderParameters>) => Promise<string>,
+      ) => Promise<string>)
+    | undefined
+  /** Changes the parameters of the redirect back. */
+  answer: (honest: Record<string, string>) => [string, string][]
+  discovery: (honest: Record<string, unknown>) => Record<string, unknown>
+  userinfo: Claims | undefined
+}
+
+/** A provider under a test's control: honest by default, hostile on demand. It asks nobody for a password. */
+export interface OpenIdProvider {
+  issuer: string
+  behaviour: Behaviour
+  /** Parsed bodies of requests to the token endpoint. */
+  tokenRequests: URLSearchParams[]
+  /** Queries of requests to the authorization endpoint. */
+  authorizationRequests: URLSearchParams[]
+  jwksRequests: () => number
+  close(): Promise<void>
+}
+
+const HONEST: Behaviour = {
+  person: {
+    sub: 'alice',
+    name: 'Alice Archer',
+    email: 'alice@acme.example',
+    email_verified: true,
+    groups: ['staff'],
+  },
+  claims: (honest) => honest,
+  idToken: undefined,
+  answer: (honest) => Object.entries(honest),
+  discovery: (honest) => honest,
+  userinfo: undefined,
+}
+
+/** @param port where it listens on 127.0.0.1; its issuer is `http://idp.gw.localhost:<port>` */
+export async function startOpenIdProvider(port: number, behaviour: Partial<Behaviour> = {}): Promise<OpenIdProvider> {
+  const issuer = `http://idp.gw.localhost:${port}`
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' }
+  const provider = { behaviour: { ...HONEST, ...behaviour } }
+  const requests = { token: [] as URLSearchParams[], authorization: [] as URLSearchParams[], jwks: 0 }
+  const grants = new Map<string, URLSearchParams>()
+
+  const sign = (claims: Claims, header: Partial<JWTHeaderParameters> = {}) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header }).sign(privateKey)
+
+  async function respond(request: IncomingMessage): Promise<{ status?: number; location?: string; json?: unknown }> {
+    const url = new URL(request.url ?? '/', issuer)
+    const { behaviour: now } = provider
+    switch (url.pathname) {
+      case '/.well-known/openid-configuration':
+        return { json: now.discovery(metadata(issuer)) }
+      case '/jwks':
+        requests.jwks += 1
+        return { json: { keys: [jwk] } }
+      case '/authorize': {
+        requests.authorization.push(url.searchParams)
+        const code = `code-${grants.size + 1}`
+        grants.set(code, url.searchParams)
+        const back = new URL(url.searchParams.get('redirect_uri') ?? issuer)
+        const honest = { code, state: url.searchParams.get('state') ?? '', iss: issuer }
+        for (const [name, value] of now.answer(honest)) back.searchParams.append(name, value)
+        return { status: 303, location: back.href }
+      }
+      case '/token': {
+        const body = new URLSearchParams(await text(request))
+        requests.token.push(body)
+        const grant = grants.get(body.get('code') ?? '')
+        if (!grant) return { status: 400, json: { error: 'invalid_grant' } }
+        grants.delete(body.get('code') ?? '')
+        const seconds = Math.floor(Date.now() / 1000)
+        const honest = {
+          iss: issuer,
+          aud: grant.get('client_id'),
+          nonce: grant.get('nonce'),
+          iat: seconds,
+          exp: seconds + 300,
+        }
+        const claims = now.claims({ ...now.person, ...honest })
+        const id_token = await (now.idToken ? now.idToken(claims, sign) : sign(claims))
+        return {
+          json: {
+            access_token: 'access-token-value',
+            refresh_token: 'refresh-token-value',
+            token_type: 'Bearer',
+            expires_in: 300,
+            id_token,
+          },
+        }
+      }
+      case '/userinfo':
+        return { json: now.userinfo ?? { sub: now.person['sub'] } }
+      case '/logout':
+        return { status: 303, location: url.searchParams.get('post_logout_redirect_uri') ?? issuer }
+      default:
+        return { status: 404 }
+    }
+  }
+
+  const server = createServer((request, response) => {
+    void respond(request).then(({ status = 200, location, json }) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...(location ? { location } : {}) })
+      response.end(json === undefined ? '' : JSON.stringify(json))
+    })
+  }).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    issuer,
+    behaviour: provider.behaviour,
+    tokenRequests: requests.token,
+    authorizationRequests: requests.authorization,
+    jwksRequests: () => requests.jwks,
+    async close() {
+      server.closeAllConnections()
+      await once(server.close(), 'close')
+    },
+  }
+}
+
+function metadata(issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    jwks_uri: `${issuer}/jwks`,
+    end_session_endpoint: `${issuer}/logout`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    authorization_response_iss_parameter_supported: true,
+  }
+}
