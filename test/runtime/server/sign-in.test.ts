@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundedFetch } from '../../../runtime/net/index.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
+import { comeBackFromProvider, signIn, signInLink } from '../../support/visitor.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -11,17 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-/** Opens a page of an app and goes through sign-in until the end. */
-async function signIn(browser = createBrowser(), url = `${gateway.hello}/`) {
-  const signInPage = await browser.open(url)
-  const link = /href="(\/sign-in\/acme[^"]*)"/.exec(signInPage.text)?.[1]?.replaceAll('&amp;', '&')
-  if (!link) throw new Error(`no provider offered at ${signInPage.url}: ${signInPage.text}`)
-  return { browser, signInPage, page: await browser.open(new URL(link, signInPage.url).href) }
-}
-
 describe('a person without a session', () => {
   it('is shown the sign-in page of the login host, and comes back to the deep link', async () => {
-    const { signInPage, page } = await signIn(createBrowser(), `${gateway.hello}/reports/7?tab=open&x=%2B`)
+    const { signInPage, page } = await signIn(gateway, `${gateway.hello}/reports/7?tab=open&x=%2B`)
     expect(new URL(signInPage.url).origin).toBe(gateway.login)
     expect(signInPage.text).toContain('Login with Acme')
     expect(page).toMatchObject({ status: 200, url: `${gateway.hello}/reports/7?tab=open&x=%2B` })
@@ -45,7 +38,7 @@ describe('a person without a session', () => {
 
 describe('a person who is signed in', () => {
   it('is not asked again at a second app, and denied there with the reason', async () => {
-    const { browser } = await signIn()
+    const { browser } = await signIn(gateway)
     const page = await browser.open(`${gateway.admin}/`)
     expect(page.status).toBe(403)
     expect(page.text).toContain('alice@acme.example')
@@ -54,7 +47,7 @@ describe('a person who is signed in', () => {
   })
 
   it('is vouched for by an assertion that an app can verify', async () => {
-    await signIn()
+    await signIn(gateway)
     const token = gateway.upstreamRequests.at(-1)?.headers['x-gatewright-assertion']
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', gateway.login), {
       [customFetch]: (url, init) => boundedFetch(url, init as object),
@@ -66,18 +59,17 @@ describe('a person who is signed in', () => {
   })
 
   it('stays signed in over a restart', async () => {
-    const { browser } = await signIn()
+    const { browser } = await signIn(gateway)
     await gateway.restart()
     expect((await browser.open(`${gateway.hello}/again`, { redirects: 0 })).status).toBe(200)
   })
 
   it('can sign in as someone else from the denied page, and the provider is told to ask', async () => {
-    const { browser } = await signIn()
+    const { browser } = await signIn(gateway)
     const denied = await browser.open(`${gateway.admin}/`)
     const other = /href="([^"]*switch=1[^"]*)"/.exec(denied.text)?.[1]?.replaceAll('&amp;', '&')
     const page = await browser.open(other ?? '')
-    const link = /href="(\/sign-in\/acme[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
-    await browser.open(new URL(link, page.url).href, { redirects: 1 })
+    await browser.open(signInLink(page), { redirects: 1 })
     expect(gateway.provider.authorizationRequests.at(-1)?.get('prompt')).toBe('login')
   })
 })
@@ -85,13 +77,8 @@ describe('a person who is signed in', () => {
 describe('two tabs', () => {
   it('that sign in at once both arrive', async () => {
     const browser = createBrowser()
-    const tabs = await Promise.all(['/one', '/two'].map((path) => browser.open(`${gateway.hello}${path}`)))
     const atProvider = await Promise.all(
-      tabs.map(async (tab) => {
-        const link = /href="(\/sign-in\/acme[^"]*)"/.exec(tab.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
-        const redirect = await browser.open(new URL(link, tab.url).href, { redirects: 1 })
-        return redirect.headers.get('location') ?? ''
-      }),
+      ['/one', '/two'].map((path) => comeBackFromProvider(browser, `${gateway.hello}${path}`)),
     )
     // The first tab comes back only after the second has begun.
     const first = await browser.open(atProvider[0] ?? '')
@@ -102,7 +89,7 @@ describe('two tabs', () => {
 
 describe('signing out', () => {
   it('ends the session at the gateway, at every app and at the provider', async () => {
-    const { browser } = await signIn()
+    const { browser } = await signIn(gateway)
     const page = await browser.open(`${gateway.hello}/.gatewright/sign-out`)
     expect(page.url).toBe(`${gateway.login}/sign-out`)
     const out = await browser.open(`${gateway.login}/sign-out`, { method: 'POST', headers: { origin: gateway.login } })
@@ -112,7 +99,7 @@ describe('signing out', () => {
   })
 
   it('works from a form of the app itself, and no token is in the provider’s address', async () => {
-    const { browser } = await signIn()
+    const { browser } = await signIn(gateway)
     const out = await browser.open(`${gateway.hello}/.gatewright/sign-out`, {
       method: 'POST',
       headers: { origin: gateway.hello },
@@ -130,8 +117,8 @@ describe('signing out', () => {
   })
 
   it.each(['http://evil.example', 'null', undefined])('is refused from a page of %s', async (origin) => {
-    const { browser } = await signIn()
-    const headers = origin === undefined ? {} : { origin }
+    const { browser } = await signIn(gateway)
+    const headers: Record<string, string> = origin === undefined ? {} : { origin }
     for (const url of [`${gateway.hello}/.gatewright/sign-out`, `${gateway.login}/sign-out`]) {
       const page = await browser.open(url, { method: 'POST', headers, redirects: 0 })
       expect(page.status).toBe(403)

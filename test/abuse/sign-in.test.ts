@@ -1,0 +1,294 @@
+import { createHmac } from 'node:crypto'
+
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+
+import { createBrowser } from '../support/browser.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import type { Behaviour } from '../support/openid-provider.ts'
+import { comeBackFromProvider, signIn, signInLink } from '../support/visitor.ts'
+
+let gateway: TestGateway
+let honest: Behaviour
+beforeAll(async () => {
+  gateway = await startTestGateway()
+  honest = { ...gateway.provider.behaviour }
+})
+afterEach(() => Object.assign(gateway.provider.behaviour, honest))
+afterAll(() => gateway.close())
+
+/** Signs in and expects to be refused with a code, without a session and without a request at the app. */
+async function expectRefused(code: string) {
+  const before = gateway.upstreamRequests.length
+  const { browser, page } = await signIn(gateway)
+  expect(page.status).toBeGreaterThanOrEqual(400)
+  expect(gateway.log()).toContain(`"code":"${code}"`)
+  expect(gateway.upstreamRequests.length).toBe(before)
+  expect((await browser.open(`${gateway.hello}/`, { redirects: 0 })).status).toBe(302)
+  expect(page.text).not.toContain('access-token-value')
+}
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+describe('an ID token (OpenID Connect Core §3.1.3.7, RFC 8725)', () => {
+  it.each<[string, Behaviour['claims']]>([
+    ['of another audience', (claims) => ({ ...claims, aud: 'another-client' })],
+    ['of several audiences without us as azp', (claims) => ({ ...claims, aud: ['gateway-client', 'x'], azp: 'x' })],
+    ['of another issuer', (claims) => ({ ...claims, iss: 'http://evil.localhost' })],
+    ['of another sign-in (nonce)', (claims) => ({ ...claims, nonce: 'another' })],
+    ['without nonce', ({ nonce: _, ...claims }) => claims],
+    ['without expiry', ({ exp: _, ...claims }) => claims],
+    ['that has expired', (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) - 600 })],
+    ['without subject', ({ sub: _, ...claims }) => claims],
+  ])('%s is refused', async (_, claims) => {
+    gateway.provider.behaviour.claims = claims
+    await expectRefused('provider_answer_invalid')
+  })
+
+  it('with alg none is refused', async () => {
+    gateway.provider.behaviour.idToken = async (claims) => `${base64({ alg: 'none' })}.${base64(claims)}.`
+    await expectRefused('provider_answer_invalid')
+  })
+
+  it('with HS256 under the public key is refused', async () => {
+    gateway.provider.behaviour.idToken = async (claims) => {
+      const jwks = await (
+        await fetch(gateway.provider.issuer.replace('idp.gw.localhost', '127.0.0.1') + '/jwks')
+      ).text()
+      const input = `${base64({ alg: 'HS256', kid: 'key-1' })}.${base64(claims)}`
+      return `${input}.${createHmac('sha256', jwks).update(input).digest('base64url')}`
+    }
+    await expectRefused('provider_answer_invalid')
+  })
+
+  it('signed by a key that the provider never published is refused, even when the token brings it along', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256')
+    const jwk = await exportJWK(publicKey)
+    gateway.provider.behaviour.idToken = (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', jwk }).sign(privateKey)
+    await expectRefused('provider_answer_invalid')
+  })
+
+  it('whose userinfo is about somebody else is refused', async () => {
+    gateway.provider.behaviour.claims = ({ groups: _, ...claims }) => claims
+    gateway.provider.behaviour.userinfo = { sub: 'mallory', groups: ['staff'] }
+    await expectRefused('provider_answer_invalid')
+  })
+})
+
+describe('the way back from a provider (RFC 9700 §4.4, §4.7, RFC 9207)', () => {
+  it.each<[string, Behaviour['answer'], string]>([
+    ['without state', ({ code = '' }) => [['code', code]], 'sign_in_expired'],
+    [
+      'with a foreign state',
+      ({ code = '' }) => [
+        ['code', code],
+        ['state', 'foreign'],
+      ],
+      'sign_in_expired',
+    ],
+    ['with two states', (a) => [...Object.entries(a), ['state', 'other']], 'sign_in_expired'],
+    ['with two codes', (a) => [...Object.entries(a), ['code', 'other']], 'request_malformed'],
+    ['without iss where it was announced', ({ iss: _, ...a }) => Object.entries(a), 'provider_answer_invalid'],
+    ['with another iss', (a) => Object.entries({ ...a, iss: 'http://evil.localhost' }), 'provider_answer_invalid'],
+    [
+      'with an error',
+      ({ state = '', iss = '' }) => Object.entries({ error: 'access_denied', state, iss }),
+      'provider_refused',
+    ],
+  ])('%s is refused', async (_, answer, code) => {
+    gateway.provider.behaviour.answer = answer
+    await expectRefused(code)
+  })
+
+  it('is refused in a browser that did not begin it (login CSRF)', async () => {
+    const attackers = await comeBackFromProvider(createBrowser(), `${gateway.hello}/`)
+    const victim = createBrowser()
+    await victim.open(`${gateway.hello}/`)
+    const page = await victim.open(attackers)
+    expect(page.status).toBe(400)
+    expect((await victim.open(`${gateway.login}/`, { redirects: 0 })).headers.get('location')).toBe('/sign-in')
+  })
+
+  it('works once', async () => {
+    const browser = createBrowser()
+    const callback = await comeBackFromProvider(browser, `${gateway.hello}/`)
+    const cookies = await browser.jar.getCookies(callback)
+    expect((await browser.open(callback)).status).toBe(200)
+    for (const cookie of cookies) await browser.jar.setCookie(cookie.toString(), callback)
+    const requests = gateway.provider.tokenRequests.length
+    expect((await browser.open(callback)).status).toBe(400)
+    expect(gateway.provider.tokenRequests.length).toBe(requests)
+  })
+
+  it('of one provider is refused at the callback of another', async () => {
+    const browser = createBrowser()
+    const callback = await comeBackFromProvider(browser, `${gateway.hello}/`)
+    expect((await browser.open(callback.replace('/callback/acme', '/callback/other'))).status).toBe(400)
+  })
+
+  it('carries a PKCE verifier that no cookie or address shows', async () => {
+    const browser = createBrowser()
+    const callback = await comeBackFromProvider(browser, `${gateway.hello}/`)
+    const authorization = gateway.provider.authorizationRequests.at(-1)
+    expect(authorization?.get('code_challenge_method')).toBe('S256')
+    expect(authorization?.get('redirect_uri')).toBe(`${gateway.login}/callback/acme`)
+    await browser.open(callback)
+    const verifier = gateway.provider.tokenRequests.at(-1)?.get('code_verifier') ?? ''
+    expect(verifier.length).toBeGreaterThanOrEqual(43)
+    expect(JSON.stringify(await browser.jar.serialize())).not.toContain(verifier)
+  })
+})
+
+describe('discovery (OpenID Connect Discovery §4.3)', () => {
+  it('that names another issuer is refused, and tried again the next time', async () => {
+    const other = await startTestGateway({
+      provider: { discovery: (d) => ({ ...d, issuer: 'http://evil.localhost' }) },
+    })
+    try {
+      const page = await createBrowser().open(signInLink(await createBrowser().open(`${other.login}/sign-in`)))
+      expect(page.status).toBe(502)
+      other.provider.behaviour.discovery = (d) => d
+      expect((await signIn(other)).page.status).toBe(200)
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('where to go after sign-in', () => {
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https:evil.example',
+    'https://evil.example/',
+    '/%09/evil.example',
+    'http://login.gw.localhost@evil.example',
+  ])('is never %s', async (target) => {
+    const { browser } = await signIn(gateway)
+    const unsealed = await browser.open(`${gateway.login}/sign-in?request=${encodeURIComponent(target)}`, {
+      redirects: 0,
+    })
+    expect(unsealed.status).toBe(400)
+    for (const name of ['rd', 'redirect', 'returnTo', 'next', 'url', 'post_logout_redirect_uri']) {
+      const query = `?${name}=${encodeURIComponent(target)}`
+      const page = await browser.open(`${gateway.login}/sign-in${query}`, { redirects: 0 })
+      expect(page.headers.get('location')).toBe('/')
+    }
+  })
+})
+
+describe('a session', () => {
+  it('has a new id after each sign-in, and the old one is worth nothing (fixation)', async () => {
+    const browser = createBrowser()
+    await signIn(gateway, undefined, browser)
+    const cookie = async (url: string) =>
+      (await browser.jar.getCookies(url)).find(({ key }) => key === '__Host-gatewright-session')?.value
+    const [parent, child] = [await cookie(gateway.login), await cookie(gateway.hello)]
+    await browser.open(signInLink(await browser.open(`${gateway.login}/sign-in?switch=1`)))
+    await browser.open(`${gateway.hello}/`)
+    expect([await cookie(gateway.login), await cookie(gateway.hello)]).not.toEqual([parent, child])
+    const old = createBrowser()
+    await old.jar.setCookie(`__Host-gatewright-session=${child}; Path=/; Secure`, gateway.hello)
+    expect((await old.open(`${gateway.hello}/`, { redirects: 0 })).status).toBe(302)
+  })
+
+  it('of one app is worth nothing at another app or at the login host', async () => {
+    const { browser } = await signIn(gateway)
+    const child = (await browser.jar.getCookies(gateway.hello)).find(({ key }) => key === '__Host-gatewright-session')
+    const thief = createBrowser()
+    for (const url of [gateway.admin, gateway.login]) {
+      await thief.jar.setCookie(`__Host-gatewright-session=${child?.value}; Path=/; Secure`, url)
+      const location = (await thief.open(`${url}/`, { redirects: 0 })).headers.get('location') ?? ''
+      expect(location).toContain('/sign-in')
+    }
+  })
+
+  it.each(['', 'x', 'a'.repeat(8_000), '%00', '"', 'ä'])('cannot be made up: %.12s', async (value) => {
+    const before = gateway.upstreamRequests.length
+    const page = await createBrowser().open(`${gateway.hello}/`, {
+      headers: { cookie: Buffer.from(`__Host-gatewright-session=${value}`).toString('latin1') },
+      redirects: 0,
+    })
+    expect(page.status).toBe(302)
+    expect(gateway.upstreamRequests.length).toBe(before)
+  })
+
+  it('sent twice counts as none', async () => {
+    const { browser } = await signIn(gateway)
+    const cookie = await browser.jar.getCookieString(gateway.hello)
+    const page = await createBrowser().open(`${gateway.hello}/`, {
+      headers: { cookie: `__Host-gatewright-session=x; ${cookie}` },
+      redirects: 0,
+    })
+    expect(page.status).toBe(302)
+  })
+
+  it('sets cookies that are __Host-, Secure, HttpOnly, SameSite=Lax and hold nothing but a random value', async () => {
+    const { browser } = await signIn(gateway)
+    for (const url of [gateway.login, gateway.hello]) {
+      for (const cookie of await browser.jar.getCookies(url)) {
+        expect(cookie).toMatchObject({ secure: true, httpOnly: true, sameSite: 'lax', path: '/', hostOnly: true })
+        expect(cookie.key).toMatch(/^__Host-/)
+        expect(cookie.value).toMatch(/^[A-Za-z0-9_-]{22,43}$/)
+      }
+    }
+  })
+})
+
+describe('a hand-over code', () => {
+  /** The address that brings a signed-in browser its session at a second app. */
+  async function handOver(browser = createBrowser()) {
+    await signIn(gateway, undefined, browser)
+    const challenged = await browser.open(`${gateway.admin}/page`, { redirects: 0 })
+    const issued = await browser.open(challenged.headers.get('location') ?? '', { redirects: 0 })
+    return { browser, url: issued.headers.get('location') ?? '' }
+  }
+
+  it('is worth nothing in another browser, and is used up by the attempt', async () => {
+    const { browser, url } = await handOver()
+    expect((await createBrowser().open(url)).status).toBe(400)
+    expect((await browser.open(url)).status).toBe(400)
+  })
+
+  it('works once', async () => {
+    const { browser, url } = await handOver()
+    expect((await browser.open(url, { redirects: 0 })).status).toBe(303)
+    expect((await browser.open(url, { redirects: 0 })).status).toBe(400)
+  })
+
+  it('of one route is worth nothing at another', async () => {
+    const { browser, url } = await handOver()
+    expect((await browser.open(url.replace(gateway.admin, gateway.hello))).status).toBe(400)
+  })
+
+  it('is refused when it is there twice or made up', async () => {
+    const { browser, url } = await handOver()
+    expect((await browser.open(`${url}&code=x`)).status).toBe(400)
+    expect((await browser.open(`${gateway.admin}/.gatewright/hand-over?code=made-up`)).status).toBe(400)
+    expect((await browser.open(`${gateway.admin}/.gatewright/hand-over`)).status).toBe(400)
+  })
+
+  it('cannot be asked for by a request that was changed', async () => {
+    const browser = createBrowser()
+    const challenged = await browser.open(`${gateway.hello}/`, { redirects: 0 })
+    const url = new URL(challenged.headers.get('location') ?? '')
+    const sealed = url.searchParams.get('request') ?? ''
+    for (const changed of [`${sealed.slice(0, -2)}AA`, sealed.replace('k1.', 'k2.'), sealed.slice(3), '']) {
+      url.searchParams.set('request', changed)
+      expect((await browser.open(url.href)).status).toBe(400)
+    }
+  })
+})
+
+it('no token of the provider shows up in any page, cookie, header, log line or file', async () => {
+  const { browser, page } = await signIn(gateway)
+  const { readdir, readFile } = await import('node:fs/promises')
+  const files = await readdir(gateway.dataFolder)
+  const contents = await Promise.all(files.map((file) => readFile(`${gateway.dataFolder}/${file}`, 'latin1')))
+  const everywhere = [page.text, JSON.stringify(await browser.jar.serialize()), gateway.log(), ...contents].join('\n')
+  const sent = JSON.stringify(gateway.upstreamRequests.map((request) => request.rawHeaders))
+  for (const secret of ['access-token-value', 'refresh-token-value', 'client-secret-value']) {
+    expect(everywhere + sent).not.toContain(secret)
+  }
+})

@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net'
+import { onTestFinished } from 'vitest'
+
+import {
+  createUpstream,
+  type Forward,
+  type ProxyFailure,
+  proxyRequest,
+  proxyUpgrade,
+  type Tunnel,
+  type UpstreamLimits,
+  websocketOriginAllowed,
+} from '../../../runtime/proxy/index.ts'
+import {
+  canonicalTarget,
+  checkRequest,
+  hostKey,
+  refuse,
+  serverOptions,
+  upgradeResponse,
+} from '../../../runtime/wire/index.ts'
+
+export const PUBLIC_ORIGIN = 'http://hello.gw.localhost'
+
+const STATUS: Record<string, number> = { upstream_timeout: 504, upstream_busy: 503 }
+
+export interface Gateway {
+  port: number
+  server: Server
+  failures: ProxyFailure[]
+  tunnels: Tunnel[]
+  /** Settles with the next failure. */
+  nextFailure(): Promise<ProxyFailure>
+}
+
+export interface Stage {
+  forward?: Partial<Forward>
+  limits?: Partial<UpstreamLimits>
+  options?: ServerOptions
+  allowEncodedSlash?: boolean
+}
+
+/** A gateway as small as it can be: wire checks, one route, the proxy. */
+export async function startGateway(to: string, stage: Stage = {}): Promise<Gateway> {
+  const upstream = createUpstream(to, stage.limits)
+  const failures: ProxyFailure[] = []
+  const waiting: ((failure: ProxyFailure) => void)[] = []
+  const tunnels: Tunnel[] = []
+  const decide = (req: IncomingMessage, res: ServerResponse): Forward | undefined => {
+    const refusal = checkRequest(req)
+    const target = refusal ?? canonicalTarget(req.url ?? '', { allowEncodedSlash: stage.allowEncodedSlash ?? false })
+    if ('code' in target) return void refuse(res, target)
+    if (hostKey(req.headers.host ?? '') !== 'hello.gw.localhost') return void res.writeHead(404).end()
+    return {
+      upstream,
+      target: target.path + target.query,
+      origin: PUBLIC_ORIGIN,
+      preserveHost: false,
+      identityHeaders: [],
+      consumedHeaders: [],
+      clientAddress: req.socket.remoteAddress ?? '',
+      ownCookies: (name) => name.startsWith('__Host-gatewright'),
+      privateResponse: false,
+      responseHeaders: [],
+      onFailure: (failure) => {
+        failures.push(failure)
+        for (const settle of waiting.splice(0)) settle(failure)
+        if (failure.answerable) res.writeHead(STATUS[failure.code] ?? 502).end(failure.code)
+      },
+      ...stage.forward,
+    }
+  }
+  const server = createServer({ ...serverOptions, ...stage.options })
+  const handle = (req: IncomingMessage, res: ServerResponse): void => {
+    const forward = decide(req, res)
+    if (forward) proxyRequest(req, res, forward)
+  }
+  server.on('request', handle).on('checkContinue', handle)
+  server.on('upgrade', (req, _socket, head) => {
+    const res = upgradeResponse(req)
+    const forward = decide(req, res)
+    if (!forward) return
+    if (!websocketOriginAllowed(req, [PUBLIC_ORIGIN])) return void res.writeHead(403).end()
+    void proxyUpgrade(req, res, head, forward).then((tunnel) => tunnel && tunnels.push(tunnel))
+  })
+  onTestFinished(() => upstream.close())
+  const nextFailure = (): Promise<ProxyFailure> => new Promise((resolve) => waiting.push(resolve))
+  return { port: await listen(server), server, failures, tunnels, nextFailure }
+}
+
+export interface Upstream {
+  origin: string
+  /** What it was asked, in order. */
+  requests: IncomingMessage[]
+  server: Server
+}
+
+/** A real upstream that keeps what it was asked. */
+export async function startUpstream(
+  answer: (req: IncomingMessage, res: ServerResponse) => void = (_req, res) => void res.end('hello'),
+): Promise<Upstream> {
+  const requests: IncomingMessage[] = []
+  const server = createServer((req, res) => {
+    requests.push(req)
+    answer(req, res)
+  })
+  return { origin: `http://127.0.0.1:${await listen(server)}`, requests, server }
+}
+
+/** An upstream that answers in raw bytes; `speak` gets a connection and the first chunk that arrived on it. */
+export async function startRawUpstream(speak: (socket: Socket, first: string) => void): Promise<string> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', (chunk) => speak(socket, chunk.toString('latin1')))
+  })
+  return `http://127.0.0.1:${await listen(server)}`
+}
+
+/** A connection on which a test writes and reads bytes as it likes. */
+export interface Wire {
+  socket: Socket
+  /** All that came until now. */
+  received(): string
+  /** Settles when what came matches; rejects when the connection ends before. */
+  until(pattern: RegExp): Promise<string>
+  /** Settles with all that came when the connection has ended. */
+  ended: Promise<string>
+}
+
+export function openWire(port: number, bytes: string | Buffer = ''): Wire {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: false })
+  const chunks: Buffer[] = []
+  const received = (): string => Buffer.concat(chunks).toString('latin1')
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  socket.on('error', () => socket.destroy())
+  const ended = new Promise<string>((resolve) => socket.once('close', () => resolve(received())))
+  onTestFinished(() => void socket.destroy())
+  if (bytes.length > 0) socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
+  const until = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(received())) resolve(received())
+      }
+      look()
+      socket.on('data', look)
+      socket.once('close', () => {
+        look()
+        reject(new Error(`the connection ended with ${JSON.stringify(received())}`))
+      })
+    })
+  return { socket, received, until, ended }
+}
+
+/** Sends bytes and gives all that came back until the connection ended. */
+export function exchange(port: number, bytes: string | Buffer): Promise<string> {
+  return openWire(port, bytes).ended
+}
+
+/** A request in raw bytes that ends its connection. */
+export function get(path: string, ...headers: string[]): string {
+  return ['GET ' + path + ' HTTP/1.1', 'Host: hello.gw.localhost', ...headers, 'Connection: close', '', ''].join('\r\n')
+}
+
+export function listen(server: Server | TcpServer): Promise<number> {
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
+      }),
+  )
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
+}
