@@ -1,0 +1,6 @@
+export {
+  identityProviderConfigSchema,
+  INITIAL_ACCESS_TOKEN,
+  passwordSecret,
+  type IdentityProviderConfig,
+} from './config.ts'

@@ -1,0 +1,2 @@
+export { loopbackAddress, type LoopbackAddress } from './address.ts'
+export { runLocalProgram } from './program.ts'

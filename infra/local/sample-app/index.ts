@@ -1,0 +1,1 @@
+export { sampleAppConfigSchema, type SampleAppConfig } from './config.ts'
