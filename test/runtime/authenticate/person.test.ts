@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { emailDomain, personFromClaims } from '../../../runtime/authenticate/index.ts'
+import type { IdentityProviderConfig } from '../../../runtime/config.ts'
+
+const provider: IdentityProviderConfig = {
+  name: 'Acme',
+  buttonText: 'Login with Acme',
+  issuer: 'https://idp.acme.example',
+  authMethod: 'client_secret_post',
+  scopes: ['openid'],
+  emailTrust: 'verify-with-claim',
+  allowedDomains: ['acme.example'],
+}
+const claims = { sub: 'alice', email: 'Alice@ACME.example', email_verified: true, name: 'Alice', groups: ['staff'] }
+
+describe('the address of a person', () => {
+  it('is kept in lower case when verified and inside the allowed domains', () => {
+    expect(personFromClaims(claims, provider).email).toBe('alice@acme.example')
+  })
+
+  it.each([
+    ['not verified', { email_verified: false }],
+    ['verified by a text', { email_verified: 'true' }],
+    ['without a word about it', { email_verified: undefined }],
+    ['of another domain', { email: 'alice@evil.example' }],
+    ['of a subdomain', { email: 'alice@sub.acme.example' }],
+    ['with two @', { email: 'alice@evil.example@acme.example' }],
+    ['with a quoted local part', { email: '"a@evil.example"@acme.example' }],
+    ['with a dot at the end', { email: 'alice@acme.example.' }],
+    ['with a space', { email: 'alice @acme.example' }],
+    ['with a line break', { email: 'alice@acme.example\n@evil.example' }],
+    ['with a comment', { email: 'alice(x)@acme.example' }],
+    ['that is no text', { email: ['alice@acme.example'] }],
+  ])('%s is dropped', (_, change) => {
+    expect(personFromClaims({ ...claims, ...change }, provider).email).toBe('')
+  })
+
+  it('is believed without a claim when the provider is trusted for named domains', () => {
+    const trusted = { ...provider, emailTrust: 'trust-idp' as const }
+    expect(personFromClaims({ ...claims, email_verified: undefined }, trusted).email).toBe('alice@acme.example')
+    const anyDomain = { ...trusted, allowedDomains: [] }
+    expect(personFromClaims({ ...claims, email_verified: undefined }, anyDomain).email).toBe('')
+  })
+
+  it('has a domain only when it has exactly one @', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (local, rest) => {
+        if (rest.includes('@')) expect(emailDomain(`${local}@${rest}`)).toBeUndefined()
+      }),
+      { seed: 7 },
+    )
+    expect(emailDomain('alice@bücher.example')).toBe('xn--bcher-kva.example')
+  })
+})
+
+describe('who a person is', () => {
+  it('depends on issuer and subject alone', () => {
+    const { id } = personFromClaims(claims, provider)
+    expect(personFromClaims({ sub: 'alice' }, provider).id).toBe(id)
+    expect(personFromClaims({ ...claims, sub: 'bob' }, provider).id).not.toBe(id)
+    expect(personFromClaims(claims, { ...provider, issuer: 'https://other.example' }).id).not.toBe(id)
+  })
+
+  it('cannot be told without a subject', () => {
+    expect(() => personFromClaims({ ...claims, sub: '' }, provider)).toThrow(TypeError)
+  })
+})
+
+describe('groups', () => {
+  it.each([
+    ['a list of texts', ['a', 'b'], ['a', 'b']],
+    ['a list with other things in it', ['a', 7, null, ['b'], { c: 1 }], ['a']],
+    ['a text', 'staff', []],
+    ['a map', { staff: true }, []],
+    ['nothing', undefined, []],
+    ['too long a name', ['x'.repeat(300), 'a'], ['a']],
+  ])('from %s', (_, groups, expected) => {
+    expect(personFromClaims({ ...claims, groups }, provider).groups).toEqual(expected)
+  })
+
+  it('are bounded', () => {
+    const groups = Array.from({ length: 5_000 }, (_, index) => `group-${index}`)
+    expect(personFromClaims({ ...claims, groups }, provider).groups).toHaveLength(1_000)
+  })
+})

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+
+import { isOwnCookie, readOwnCookies, setCookie } from '../../../runtime/sessions/index.ts'
+
+const name = '__Host-gatewright-session'
+
+it.each([
+  ['alone', `${name}=abc`, 'abc'],
+  ['among others', `a=b; ${name}=abc; c=d`, 'abc'],
+  ['with spaces around', `  ${name} = abc ;`, 'abc'],
+  ['sent twice', `${name}=abc; ${name}=def`, undefined],
+  ['in another case', `${name.toUpperCase()}=abc`, undefined],
+  ['without a value', `${name}`, undefined],
+  ['as somebody else’s value', `x=${name}=abc`, undefined],
+])('a session cookie %s is read as it should be', (_, header, value) => {
+  expect(readOwnCookies(header).get(name)).toBe(value)
+})
+
+it('no header makes reading fail', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (header) => {
+      for (const key of readOwnCookies(header).keys()) expect(isOwnCookie(key)).toBe(true)
+    }),
+    { seed: 7 },
+  )
+  expect(readOwnCookies(undefined).size).toBe(0)
+})
+
+it('a cookie is tied to its host and kept from scripts', () => {
+  expect(setCookie(name, 'v', 60)).toBe(`${name}=v; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax`)
+})
