@@ -86,7 +86,7 @@ function deploy(
   for (const [id, { registration }] of Object.entries(members))
     secrets[`client-secret.${id}`] = registration.clientSecret
   for (const key of KEYS.signing) {
-    secrets[`signing-key.${key}`] = new SigningKey(`${name}-signing-key-${key}`, {}, { parent }).privateJwk
+    secrets[`signing-key.${key}`] = new SigningKey(`${name}-signing-key-${key}`, { parent }).privateJwk
   }
   for (const key of KEYS.sealing) {
     secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value

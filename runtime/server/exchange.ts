@@ -37,12 +37,18 @@ export async function answer(
   })
 }
 
-/** Says no. */
+/** Says no; where an answer has begun already, breaks it off, so that the cut shows. */
 export async function refuseWith(exchange: Exchange, site: Site | undefined, refusal: Refusal): Promise<void> {
+  if (exchange.response.headersSent) {
+    logRefusal(exchange, refusal)
+    exchange.response.destroy()
+    return
+  }
   await answer(exchange, site, () => Promise.reject(refusal))
 }
 
-function asRefusal(error: unknown): Refusal {
+/** What nobody expected is refused as `internal`. */
+export function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal('internal', 'unexpected error', { cause: error })
 }
 

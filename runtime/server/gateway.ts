@@ -6,7 +6,7 @@ import type { Program, ProgramContext } from '../program/index.ts'
 import { createUpstream, type Upstream } from '../proxy/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { dispatch } from './dispatch.ts'
-import type { Exchange } from './exchange.ts'
+import { asRefusal, type Exchange, refuseWith } from './exchange.ts'
 import { close, createAdminServer, createPublicServer, listen } from './listeners.ts'
 import { type GatewayRelease, loadRelease } from './release.ts'
 import { createUpgrades, type Upgrades } from './upgrades.ts'
@@ -32,7 +32,7 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
 
   return {
     async apply(release) {
-      const next = await loadRelease(release, store, upstreams.to)
+      const next = await loadRelease(release, store, upstreams.to, () => serving?.upgrades.recheck())
       if (serving) requireSameAddresses(serving.release, next)
       current = next
       serving ??= await serve(next, context, inForce)
@@ -66,19 +66,14 @@ async function serve(
     logWhenDone(exchange)
     return exchange
   }
-  const fail = ({ response, requestId }: Exchange, error: unknown): void => {
-    log.error({ requestId, error }, 'Request failed')
-    if (!response.headersSent) response.writeHead(500, { 'cache-control': 'no-store' })
-    response.destroy()
-  }
   const publicServer = createPublicServer({
     request(request, response) {
       const exchange = exchangeOf(request, response)
-      dispatch(exchange).catch((error: unknown) => fail(exchange, error))
+      void dispatch(exchange).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
     },
     upgrade(request, response, head) {
       const exchange = exchangeOf(request, response)
-      upgrades.handle(exchange, head).catch((error: unknown) => fail(exchange, error))
+      void upgrades.handle(exchange, head).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
     },
   })
   const adminServer = createAdminServer(readiness)

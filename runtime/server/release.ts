@@ -19,12 +19,14 @@ export interface GatewayRelease {
 /**
  * Checks a release whole before anything of it is used.
  * @param upstreamFor connections to an origin; kept over reloads
+ * @param onSessionEnd called after sessions were ended by somebody
  * @throws ZodError, PolicyError, or Error that names what is missing, never a secret
  */
 export async function loadRelease(
   release: Release,
   store: Store,
   upstreamFor: (origin: string) => Upstream,
+  onSessionEnd: () => void,
 ): Promise<GatewayRelease> {
   const config = runtimeConfigSchema.parse(release.config)
   const secret = (name: string): string => {
@@ -42,7 +44,7 @@ export async function loadRelease(
     store,
     sealer,
     signer,
-    sessions: createSessions(store, sealer, config.session),
+    sessions: createSessions(store, sealer, config.session, onSessionEnd),
     providers: createProviders(config, secret),
   }
   return { config, context, sites: createSites(context, upstreamFor), assertions: createAssertions(signer) }

@@ -13,6 +13,8 @@ const RECHECK_MS = 5_000
 /** Passes WebSockets on by the same rules as requests, and closes those that would not be let in any more. */
 export interface Upgrades {
   handle(exchange: Exchange, head: Buffer): Promise<void>
+  /** Closes the tunnels that would not be let in any more. */
+  recheck(): void
   /** Ends all tunnels and stops looking at them. */
   close(): void
 }
@@ -27,8 +29,10 @@ interface OpenTunnel {
 /** @param current the release in force now, by which open tunnels are judged */
 export function createUpgrades(current: () => GatewayRelease): Upgrades {
   const open = new Set<OpenTunnel>()
-  const timer = setInterval(() => void recheck(open, current()), RECHECK_MS)
+  const look = () => void recheck(open, current())
+  const timer = setInterval(look, RECHECK_MS)
   return {
+    recheck: look,
     async handle(exchange, head) {
       const { request, response } = exchange
       const malformed = checkRequest(request)

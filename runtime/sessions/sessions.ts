@@ -34,8 +34,16 @@ export interface Sessions {
   sweep(): Promise<void>
 }
 
-/** @param lifetimes seconds: `idle` since the last use, `absolute` since sign-in */
-export function createSessions(store: Store, sealer: Sealer, lifetimes: RuntimeConfig['session']): Sessions {
+/**
+ * @param lifetimes seconds: `idle` since the last use, `absolute` since sign-in
+ * @param onEnd called after sessions were ended by somebody, for what was opened in their name
+ */
+export function createSessions(
+  store: Store,
+  sealer: Sealer,
+  lifetimes: RuntimeConfig['session'],
+  onEnd: () => void,
+): Sessions {
   const idleMs = lifetimes.idleSeconds * 1_000
 
   function isLive(session: Session, now: number): boolean {
@@ -64,6 +72,7 @@ export function createSessions(store: Store, sealer: Sealer, lifetimes: RuntimeC
         },
         previousCookie === undefined ? undefined : digest(previousCookie),
       )
+      if (previousCookie !== undefined) onEnd()
       return value
     },
     async find(cookie, brand) {
@@ -86,7 +95,10 @@ export function createSessions(store: Store, sealer: Sealer, lifetimes: RuntimeC
       const counts = session.brand === route.brand && route.identityProviders.includes(session.identityProvider)
       return counts && isLive(session, now) ? seen(session, now) : undefined
     },
-    end: (session) => store.deleteSession(session.id),
+    async end(session) {
+      await store.deleteSession(session.id)
+      onEnd()
+    },
     sweep: () => store.removeExpired(Date.now(), Date.now() - idleMs),
   }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { type Duplex, PassThrough } from 'node:stream'
 
 import { pino } from 'pino'
 
@@ -43,6 +43,8 @@ export interface TestGatewayOptions {
   provider?: Partial<Behaviour>
   config?: (config: RuntimeConfig) => void
   app?: (request: IncomingMessage, response: ServerResponse) => void
+  /** Takes WebSocket handshakes that reach the app. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** Starts one; close it in `afterAll` or `onTestFinished`. */
@@ -56,6 +58,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     if (options.app) options.app(request, response)
     else response.setHeader('content-type', 'text/plain').end(`app saw ${request.url}`)
   }).listen(appPort, '127.0.0.1')
+  if (options.upgrade) app.on('upgrade', options.upgrade)
   await once(app, 'listening')
 
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })

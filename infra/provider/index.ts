@@ -1,0 +1,9 @@
+export {
+  OidcClient,
+  Process,
+  SecretKey,
+  SigningKey,
+  type OidcClientArgs,
+  type ProcessArgs,
+  type SecretKeyArgs,
+} from './resources/index.ts'

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { ProviderError } from '../errors.ts'
+import { launch } from './launch.ts'
+import { findTaken, ownerOf, portTaken } from './listeners.ts'
+import { prepareOutputLog, readTail, redact, type OutputLog } from './output-log.ts'
+import { findRunning, isRunning } from './pid-file.ts'
+import { askReadiness, waitForRelease, type Readiness, type WaitOutcome } from './readiness.ts'
+import { pointCurrent, removeOtherReleases } from './release.ts'
+import type { ProcessSpec } from './schema.ts'
+import { signalProcess, stopProcess } from './stop.ts'
+
+/** Bringing one release into force. */
+export interface Attempt {
+  spec: ProcessSpec
+  generation: string
+  /** Ends with the time that the program has to become ready. */
+  signal: AbortSignal
+}
+
+/**
+ * Starts the program and waits until it is ready; what does not become ready is ended again.
+ * @throws ProviderError `port_taken`, `not_ready` with the end of its log
+ */
+export async function start(attempt: Attempt): Promise<void> {
+  const { folder, listen } = attempt.spec
+  const taken = await findTaken(listen)
+  const running = await findRunning(folder)
+  if (running === undefined && taken !== undefined) throw portTaken(taken, await ownerOf(taken))
+  const log = await prepareOutputLog(folder)
+  const { pid } = running ?? (await launch(attempt.spec))
+  const outcome = await follow(attempt, pid, undefined)
+  if (outcome.kind === 'ready' && (await isRunning(folder, pid))) return
+  if (outcome.kind !== 'ended') await stopProcess(folder, pid)
+  throw await notReady(attempt, log, outcome)
+}
+
+/** Waits for a program that somebody has just started, then sees to it that it has the release in force. */
+export async function adopt(attempt: Attempt, pid: number, former: string | undefined): Promise<void> {
+  const { folder, readyUrl } = attempt.spec
+  let readiness = await askReadiness(readyUrl)
+  while (readiness === undefined && !attempt.signal.aborted && (await isRunning(folder, pid))) {
+    await delay(50)
+    readiness = await askReadiness(readyUrl)
+  }
+  if (readiness?.generation !== attempt.generation) await reload(attempt, pid, readiness, former)
+}
+
+/**
+ * Tells the running program to read its folder again.
+ * @param before what it said of itself until now
+ * @param former the release to go back to when the program refuses the new one
+ * @throws ProviderError `reload_refused` after everything is as it was before, `not_ready`
+ */
+export async function reload(
+  attempt: Attempt,
+  pid: number,
+  before: Readiness | undefined,
+  former: string | undefined,
+): Promise<void> {
+  const { folder } = attempt.spec
+  const log = await prepareOutputLog(folder)
+  signalProcess(pid, 'SIGHUP')
+  const outcome = await follow(attempt, pid, before?.refused)
+  if (outcome.kind === 'ready') return
+  if (outcome.kind !== 'refused' || former === undefined || former === attempt.generation) {
+    throw await notReady(attempt, log, outcome)
+  }
+  await pointCurrent(folder, former)
+  await removeOtherReleases(folder, former)
+  // Read the old one again, so that the refusal is over and cannot be taken for an answer to the next attempt.
+  signalProcess(pid, 'SIGHUP')
+  const why = redact(outcome.error, Object.values(attempt.spec.secrets))
+  const text = `The program in ${folder} refused release ${attempt.generation} and goes on with ${former}: ${why}`
+  throw new ProviderError('reload_refused', text)
+}
+
+function follow({ spec, generation, signal }: Attempt, pid: number, known: Readiness['refused']): Promise<WaitOutcome> {
+  return waitForRelease(spec.readyUrl, generation, known, () => isRunning(spec.folder, pid), signal)
+}
+
+async function notReady(attempt: Attempt, log: OutputLog, outcome: WaitOutcome): Promise<ProviderError> {
+  const { spec } = attempt
+  const secrets = Object.values(spec.secrets)
+  const tail = await readTail(log, secrets)
+  const said = tail === '' ? 'It wrote nothing' : `Its last lines were:\n${tail}\n`
+  const text = `The program in ${spec.folder} ${describe(attempt, outcome, secrets)}. ${said} (whole log: ${log.file})`
+  return new ProviderError('not_ready', text)
+}
+
+function describe({ spec, generation }: Attempt, outcome: WaitOutcome, secrets: readonly string[]): string {
+  switch (outcome.kind) {
+    case 'ended':
+      return 'ended before it was ready'
+    case 'refused':
+      return `refused release ${generation}: ${redact(outcome.error, secrets)}`
+    case 'late':
+    case 'ready':
+      return `did not say in time at ${spec.readyUrl} that release ${generation} is in force`
+  }
+}

@@ -1,0 +1,2 @@
+export type { ProcessInputs, ProcessState } from './schema.ts'
+export { processType } from './process.ts'

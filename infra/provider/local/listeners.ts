@@ -1,0 +1,84 @@
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+
+import { ProviderError } from '../errors.ts'
+import { commandLineOf, hasProc, outputOf } from './process-table.ts'
+
+/** How much of a foreign command line an error shows. */
+const MAX_COMMAND_LINE = 160
+
+/** Who holds an address. */
+export interface Owner {
+  pid: number
+  commandLine: string
+}
+
+/**
+ * Looks whether addresses can be listened on.
+ * @param addresses such as `127.0.0.1:8400`
+ * @returns the first that is taken
+ */
+export async function findTaken(addresses: readonly string[]): Promise<string | undefined> {
+  for (const address of addresses) {
+    if (!(await isFree(address))) return address
+  }
+  return undefined
+}
+
+/** @returns who listens on an address; undefined when the system does not let us see it */
+export async function ownerOf(address: string): Promise<Owner | undefined> {
+  const port = portOf(address)
+  const pid = hasProc ? await pidFromProc(port) : await pidFromLsof(port)
+  if (pid === undefined) return undefined
+  const args = (await commandLineOf(pid)) ?? []
+  return { pid, commandLine: args.join(' ').slice(0, MAX_COMMAND_LINE) }
+}
+
+/** The error for an address that somebody else holds. */
+export function portTaken(address: string, owner: Owner | undefined): ProviderError {
+  const who = owner
+    ? `process ${owner.pid} (${owner.commandLine}): end it`
+    : 'a process that only its own user may see: end it'
+  return new ProviderError('port_taken', `${address} is taken by ${who}, or use another port`)
+}
+
+async function isFree(address: string): Promise<boolean> {
+  const server = createServer()
+  const host = address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false)
+      else reject(new Error(`${address} cannot be listened on: ${error.message}`, { cause: error }))
+    })
+    server.listen({ host, port: portOf(address), exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1))
+}
+
+/** proc_net(5): a listening socket has state 0A; its inode stands behind the descriptors of its process. */
+async function pidFromProc(port: number): Promise<number | undefined> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
+  )
+  const rows = tables.flatMap((table) => table.split('\n')).map((line) => line.trim().split(/\s+/))
+  const listening = rows.filter(
+    ([, local, , state]) => state === '0A' && Number.parseInt(local?.split(':')[1] ?? '', 16) === port,
+  )
+  const sockets = new Set(listening.map((row) => `socket:[${row[9]}]`))
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  for (const pid of pids) {
+    // Other users' processes, and those that have just ended, cannot be looked into.
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+    const targets = await Promise.all(descriptors.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')))
+    if (targets.some((target) => sockets.has(target))) return Number(pid)
+  }
+  return undefined
+}
+
+async function pidFromLsof(port: number): Promise<number | undefined> {
+  const [, pid] = /^p(\d+)$/m.exec(await outputOf('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'])) ?? []
+  return pid === undefined ? undefined : Number(pid)
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+/** How long we wait for `ps` and `lsof`, in milliseconds. */
+const TOOL_TIMEOUT_MS = 5_000
+
+const run = promisify(execFile)
+
+/** Whether the system shows its processes as files (Linux). */
+export const hasProc = existsSync('/proc/self/stat')
+
+/** @returns the command line of a process; undefined when there is none, or only a zombie is left of it */
+export async function commandLineOf(pid: number): Promise<string[] | undefined> {
+  return hasProc ? fromProc(pid) : fromPs(pid)
+}
+
+/**
+ * Whether a process is the program of a folder: pids are used again, command lines tell who it is.
+ * @param args its command line; from `ps` it is one string
+ */
+export function servesFolder(args: readonly string[], folder: string): boolean {
+  if (args.some((argument, index) => argument === '--folder' && args[index + 1] === folder)) return true
+  return args.length === 1 && `${args[0]} `.includes(` --folder ${folder} `)
+}
+
+/**
+ * What a tool of the system prints.
+ * @returns its output, also when it ended with an error; empty when there is no such tool
+ */
+export async function outputOf(tool: string, args: readonly string[]): Promise<string> {
+  try {
+    return (await run(tool, args, { timeout: TOOL_TIMEOUT_MS })).stdout
+  } catch (error) {
+    const { stdout } = error as { stdout?: unknown }
+    return typeof stdout === 'string' ? stdout : ''
+  }
+}
+
+async function fromProc(pid: number): Promise<string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(ended)
+  // The name in parentheses may hold anything, so the state is looked for behind the last one (proc_pid_stat(5)).
+  const state = stat?.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+  if (state === undefined || state === 'Z' || state === 'X') return undefined
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ended)
+  return line?.replace(/\0$/, '').split('\0')
+}
+
+async function fromPs(pid: number): Promise<string[] | undefined> {
+  const [, state, line] =
+    /^\s*(\S+)\s+(.*\S)\s*$/.exec(await outputOf('ps', ['-ww', '-o', 'stat=,args=', '-p', String(pid)])) ?? []
+  return state === undefined || line === undefined || state.startsWith('Z') ? undefined : [line]
+}
+
+function ended(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined
+  throw error
+}
