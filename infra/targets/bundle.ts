@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-import { build } from 'esbuild'
 
 /** The programs that a stack may start, and where each begins. */
 const ENTRIES = {
@@ -27,26 +25,54 @@ export interface Bundle {
 const root = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url))
 
 /**
- * Bundles a program into one ESM file without native add-ons.
+ * Gives a program as one ESM file without native add-ons. Bundling takes a second, and every preview comes by here: what
+ * was bundled of these very sources is remembered.
  * @param folder where the file goes, named after its content
  * @returns the ready-made bundle where the package brings one
  */
 export async function bundleProgram(program: ProgramName, folder: string): Promise<Bundle> {
   const ready = join(root, 'dist/bundles', `${program}.mjs`)
   if (!import.meta.url.endsWith('.ts')) return { file: ready, digest: digestOf(readFileSync(ready)) }
+  const memo = join(folder, `${program}.${sourceDigest().slice(0, 16)}`)
+  const known = existsSync(memo) ? bundleAt(folder, program, readFileSync(memo, 'utf8')) : undefined
+  if (known && existsSync(known.file)) return known
   const content = await bundleSource(program)
-  const digest = digestOf(content)
-  const file = join(folder, `${program}-${digest.slice(0, 16)}.mjs`)
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(`${file}.${process.pid}`, content)
-    renameSync(`${file}.${process.pid}`, file)
+  const bundle = bundleAt(folder, program, digestOf(content))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeWhole(bundle.file, content)
+  writeWhole(memo, bundle.digest)
+  return bundle
+}
+
+function bundleAt(folder: string, program: ProgramName, digest: string): Bundle {
+  return { file: join(folder, `${program}-${digest.slice(0, 16)}.mjs`), digest }
+}
+
+/** Over everything that a bundle is made from: our sources, and by the lockfile all packages. */
+function sourceDigest(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['runtime', 'infra/local', 'infra/targets']) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).toSorted()) {
+      if (name.endsWith('.ts'))
+        hash
+          .update(`${folder}/${name}\0`)
+          .update(readFileSync(join(root, folder, name)))
+          .update('\0')
+    }
   }
-  return { file, digest }
+  return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+}
+
+/** Another preview may read the file while it is written. */
+function writeWhole(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.${process.pid}`, content)
+  renameSync(`${file}.${process.pid}`, file)
 }
 
 /** Bundles a program from its sources. */
 export async function bundleSource(program: ProgramName): Promise<Uint8Array> {
+  // Loaded here: it is seldom needed.
+  const { build } = await import('esbuild')
   const result = await build({
     absWorkingDir: root,
     entryPoints: [ENTRIES[program]],
