@@ -1,18 +1,30 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 
 import { createUpstream } from '../../../runtime/proxy/index.ts'
-import { exchange, get, listen, openWire, startGateway, startRawUpstream, startUpstream } from './stage.ts'
+import {
+  exchange,
+  get,
+  listen,
+  nth,
+  openWire,
+  startGateway,
+  startRawUpstream,
+  startUpstream,
+  statusOf,
+} from './stage.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+
+const raw = (answer: string): Promise<string> => startRawUpstream((socket) => socket.end(answer, 'latin1'))
 
 describe('failures', () => {
   it('names what went wrong, says nothing of it to the client', async () => {
     const gone = await startUpstream()
     gone.server.close()
     await once(gone.server, 'close')
-    const raw = (answer: string): Promise<string> => startRawUpstream((socket) => socket.end(answer, 'latin1'))
     const cases: [origin: string, code: string, status: number][] = [
       [gone.origin, 'upstream_unreachable', 502],
       ['http://name.invalid', 'upstream_unreachable', 502],
@@ -31,14 +43,18 @@ describe('failures', () => {
     for (const [origin, code, status] of cases) {
       const gateway = await startGateway(origin)
       const answer = await exchange(gateway.port, get('/'))
-      expect(answer, `${origin} ${code}`).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*${code}`))
+      expect({ origin, status: statusOf(answer), named: answer.includes(code) }).toEqual({
+        origin,
+        status,
+        named: true,
+      })
       expect(gateway.failures).toMatchObject([{ code, answerable: true, cause: expect.any(Error) }])
     }
   })
 
   it('gives up on an upstream that does not answer', async () => {
     const origin = await startRawUpstream(() => undefined)
-    const gateway = await startGateway(origin, { limits: { firstByteMs: 20 } })
+    const gateway = await startGateway(origin, { limits: { firstByteMs: 30 } })
     expect(await exchange(gateway.port, get('/'))).toMatch(/^HTTP\/1\.1 504 [^]*upstream_timeout/)
     const body = get('/', 'Content-Length: 4').replace('GET', 'POST')
     expect(await exchange(gateway.port, `${body}body`)).toMatch(/^HTTP\/1\.1 504 [^]*upstream_timeout/)
@@ -55,8 +71,6 @@ describe('failures', () => {
     const gateway = await startGateway(silent, { limits: { idleMs: 20 } })
     expect(await exchange(gateway.port, get('/'))).toMatch(/part$/)
     expect(gateway.failures).toMatchObject([{ code: 'upstream_timeout', answerable: false }])
-    await exchange(gateway.port, get('/', 'Content-Length: 4').replace('GET', 'POST'))
-    expect(gateway.failures[1]).toMatchObject({ code: 'upstream_timeout', answerable: false })
     const reading = await startRawUpstream(() => undefined)
     const other = await startGateway(reading, { limits: { idleMs: 20 } })
     await exchange(other.port, get('/', 'Content-Length: 4').replace('GET', 'POST'))
@@ -64,20 +78,18 @@ describe('failures', () => {
   })
 
   it('refuses what is above the limit, and takes requests again when places are free', async () => {
-    const waiting: Socket[] = []
-    const origin = await startRawUpstream((socket) => waiting.push(socket))
+    const arrived: ((socket: Socket) => void)[] = []
+    const origin = await startRawUpstream((socket) => arrived.shift()?.(socket))
+    const next = (): Promise<Socket> => new Promise((resolve) => arrived.push(resolve))
     const gateway = await startGateway(origin, { limits: { requests: 1 } })
-    const first = openWire(gateway.port, get('/'))
-    await once(gateway.server, 'request')
-    expect(await exchange(gateway.port, get('/'))).toMatch(/^HTTP\/1\.1 503 [^]*upstream_busy/)
-    const answer = (): void => waiting[0]?.destroyed === false && void waiting[0].end(OK)
-    const poll = setInterval(answer, 1)
-    expect(await first.ended).toMatch(/ok$/)
-    clearInterval(poll)
-    const second = openWire(gateway.port, get('/'))
-    const again = setInterval(() => waiting[1]?.end(OK), 1)
-    expect(await second.ended).toMatch(/ok$/)
-    clearInterval(again)
+    for (let round = 0; round < 2; round += 1) {
+      const passed = next()
+      const wire = openWire(gateway.port, get('/'))
+      const upstream = await passed
+      expect(await exchange(gateway.port, get('/'))).toMatch(/^HTTP\/1\.1 503 [^]*upstream_busy/)
+      upstream.end(OK)
+      expect(await wire.ended).toMatch(/ok$/)
+    }
   })
 
   it('passes an early answer on although the body is still coming', async () => {
@@ -88,25 +100,25 @@ describe('failures', () => {
   })
 })
 
-describe('kept connections', () => {
-  /** Answers the first request on a connection; a second one on it meets a closed door. */
-  async function startForgetful(): Promise<{ origin: string; seen: string[]; connections: () => number }> {
-    const seen: string[] = []
-    let connections = 0
-    const server = createServer((socket) => {
-      connections += 1
-      let requests = 0
-      socket.on('error', () => socket.destroy())
-      socket.on('data', (chunk) => {
-        requests += 1
-        seen.push(chunk.toString('latin1').split(' HTTP')[0] ?? '')
-        if (requests === 1) socket.write(OK)
-        else socket.destroy()
-      })
+/** Answers the first request on a connection; a second one on it meets a closed door. */
+async function startForgetful(): Promise<{ origin: string; seen: string[]; connections: () => number }> {
+  const seen: string[] = []
+  let connections = 0
+  const server = createServer((socket) => {
+    connections += 1
+    let requests = 0
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (chunk) => {
+      requests += 1
+      seen.push(chunk.toString('latin1').split(' HTTP')[0] ?? '')
+      if (requests === 1) socket.write(OK)
+      else socket.destroy()
     })
-    return { origin: `http://127.0.0.1:${await listen(server)}`, seen, connections: () => connections }
-  }
+  })
+  return { origin: `http://127.0.0.1:${await listen(server)}`, seen, connections: () => connections }
+}
 
+describe('kept connections', () => {
   it('uses one connection for one request after the other', async () => {
     const upstream = await startUpstream()
     const gateway = await startGateway(upstream.origin)
@@ -138,11 +150,13 @@ describe('kept connections', () => {
   })
 
   it('ends idle ones on close, and a busy one after its exchange', async () => {
-    let release = (): void => undefined
+    const held: ServerResponse[] = []
     const upstream = await startUpstream((req, res) => {
-      if (req.url === '/busy') release = () => void res.end('done')
+      if (req.url === '/busy') held.push(res)
       else res.end('ok')
     })
+    // Without a hint from the upstream, only `close` can end them within this test.
+    upstream.server.keepAliveTimeout = 0
     const client = createUpstream(upstream.origin)
     const gateway = await startGateway(upstream.origin, { forward: { upstream: client } })
     const sockets: Socket[] = []
@@ -150,12 +164,12 @@ describe('kept connections', () => {
     const busy = openWire(gateway.port, get('/busy'))
     await once(upstream.server, 'request')
     await exchange(gateway.port, get('/'))
-    const idle = once(sockets[1] as Socket, 'close')
+    const idle = once(nth(sockets, 1), 'close')
     client.close()
     await idle
     expect(sockets[0]?.destroyed).toBe(false)
-    const ended = once(sockets[0] as Socket, 'close')
-    release()
+    const ended = once(nth(sockets, 0), 'close')
+    nth(held, 0).end('done')
     expect(await busy.ended).toMatch(/done/)
     await ended
   })

@@ -1,11 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import {
-  type AddressInfo,
-  connect,
-  createServer as createTcpServer,
-  type Server as TcpServer,
-  type Socket,
-} from 'node:net'
+import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 import {
@@ -56,8 +50,14 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
   const decide = (req: IncomingMessage, res: ServerResponse): Forward | undefined => {
     const refusal = checkRequest(req)
     const target = refusal ?? canonicalTarget(req.url ?? '', { allowEncodedSlash: stage.allowEncodedSlash ?? false })
-    if ('code' in target) return void refuse(res, target)
-    if (hostKey(req.headers.host ?? '') !== 'hello.gw.localhost') return void res.writeHead(404).end()
+    if ('code' in target) {
+      refuse(res, target)
+      return undefined
+    }
+    if (hostKey(req.headers.host ?? '') !== 'hello.gw.localhost') {
+      res.writeHead(404).end()
+      return undefined
+    }
     return {
       upstream,
       target: target.path + target.query,
@@ -87,7 +87,10 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
     const res = upgradeResponse(req)
     const forward = decide(req, res)
     if (!forward) return
-    if (!websocketOriginAllowed(req, [PUBLIC_ORIGIN])) return void res.writeHead(403).end()
+    if (!websocketOriginAllowed(req, [PUBLIC_ORIGIN])) {
+      res.writeHead(403).end()
+      return
+    }
     void proxyUpgrade(req, res, head, forward).then((tunnel) => tunnel && tunnels.push(tunnel))
   })
   onTestFinished(() => upstream.close())
@@ -182,5 +185,23 @@ export function listen(server: Server | TcpServer): Promise<number> {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(portOf(server))))
+}
+
+function portOf(server: Server | TcpServer): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return address.port
+}
+
+/** The n-th of what a test has collected. */
+export function nth<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index]
+  if (item === undefined) throw new Error(`there are ${items.length}, asked for the one at ${index}`)
+  return item
+}
+
+/** The status of a raw answer; 0 when there is none. */
+export function statusOf(answer: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1] ?? 0)
 }

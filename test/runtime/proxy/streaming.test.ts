@@ -3,7 +3,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 
-import { type Gateway, get, openWire, startGateway, startRawUpstream, startUpstream } from './stage.ts'
+import { type Gateway, get, nth, openWire, startGateway, startRawUpstream, startUpstream } from './stage.ts'
 
 const HOST = { host: 'hello.gw.localhost' }
 const CHUNK = Buffer.alloc(64 * 1024, 'x')
@@ -13,9 +13,8 @@ function ask(gateway: Gateway, options: Parameters<typeof request>[1] = {}) {
   return request({ port: gateway.port, host: '127.0.0.1', headers: HOST, agent: false, ...options })
 }
 
-async function answered(req: ReturnType<typeof ask>): Promise<IncomingMessage> {
-  const [answer] = (await once(req, 'response')) as [IncomingMessage]
-  return answer
+function answered(req: ReturnType<typeof ask>): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => req.once('response', resolve).once('error', reject))
 }
 
 /** Writes until told to wait; gives how many bytes it took, or all when nobody ever said so. */
@@ -45,39 +44,42 @@ describe('streaming', () => {
     let read = 0
     incoming?.on('data', (chunk: Buffer) => (read += chunk.length))
     req.end()
-    await once(incoming as IncomingMessage, 'end')
+    await once(nth(upstream.requests, 0), 'end')
     expect(read).toBe(taken)
     req.destroy()
   })
 
   it('holds the upstream back while the client does not read, and loses nothing', async () => {
-    let sink: ServerResponse | undefined
-    const upstream = await startUpstream((_req, res) => void (sink = res).flushHeaders())
+    const sinks: ServerResponse[] = []
+    const upstream = await startUpstream((_req, res) => {
+      sinks.push(res)
+      res.flushHeaders()
+    })
     const gateway = await startGateway(upstream.origin)
     const answer = await answered(ask(gateway).end())
-    const taken = await writeUntilFull(sink as ServerResponse)
+    const taken = await writeUntilFull(nth(sinks, 0))
     expect(taken).toBeLessThan(MANY * CHUNK.length)
-    sink?.end()
+    nth(sinks, 0).end()
     let read = 0
-    for await (const chunk of answer) read += (chunk as Buffer).length
+    for await (const chunk of answer) read += Buffer.byteLength(String(chunk))
     expect(read).toBe(taken)
   })
 
   it('delivers head and events of a stream as they come', async () => {
-    let events: ServerResponse | undefined
+    const streams: ServerResponse[] = []
     const upstream = await startUpstream((_req, res) => {
-      events = res.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      streams.push(res.writeHead(200, { 'Content-Type': 'text/event-stream' }))
       res.flushHeaders()
     })
     const gateway = await startGateway(upstream.origin)
     const wire = openWire(gateway.port, get('/events'))
     await wire.until(/text\/event-stream\r\n[^]*\r\n\r\n/)
     for (const event of ['data: one\n\n', 'data: two\n\n']) {
-      events?.write(event)
+      nth(streams, 0).write(event)
       await wire.until(new RegExp(event))
     }
     wire.socket.destroy()
-    await once(events as ServerResponse, 'close')
+    await once(nth(streams, 0), 'close')
     expect((await settled(gateway)).code).toBe('client_gone')
   })
 
@@ -88,7 +90,8 @@ describe('streaming', () => {
     const req = ask(gateway, { method: 'POST' })
     req.on('error', () => undefined)
     req.write('part')
-    const [incoming] = (await once(upstream.server, 'request')) as [IncomingMessage]
+    await once(upstream.server, 'request')
+    const incoming = nth(upstream.requests, 0)
     const aborted = once(incoming, 'error')
     req.destroy()
     await aborted
@@ -154,6 +157,10 @@ async function settled(gateway: Gateway) {
   return gateway.failures[0] ?? gateway.nextFailure()
 }
 
+const next = (method: string, path: string): string => `${method} ${path} HTTP/1.1\r\nHost: hello.gw.localhost\r\n\r\n`
+
+const post = (...headers: string[]): string => get('/', ...headers).replace('GET', 'POST')
+
 describe('framing', () => {
   const EXPECT = 'POST / HTTP/1.1\r\nHost: hello.gw.localhost\r\nExpect: 100-continue\r\nContent-Length: 4\r\n'
 
@@ -192,8 +199,6 @@ describe('framing', () => {
       socket.on('data', (chunk) => speak(chunk.toString('latin1')))
     })
     const gateway = await startGateway(origin)
-    const next = (method: string, path: string): string =>
-      `${method} ${path} HTTP/1.1\r\nHost: hello.gw.localhost\r\n\r\n`
     const wire = openWire(gateway.port, next('HEAD', '/head'))
     await wire.until(/Content-Length: 1000\r\n[^]*\r\n\r\n$/)
     wire.socket.write(next('GET', '/204'))
@@ -229,7 +234,6 @@ describe('framing', () => {
       })
     })
     const gateway = await startGateway(origin)
-    const post = (...headers: string[]): string => get('/', ...headers).replace('GET', 'POST')
     const bodies = [
       post('Content-Length: 5') + 'hello',
       post('Transfer-Encoding: CHUNKED') + '5\r\nhello\r\n0\r\n\r\n',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { type Gateway, openWire, PUBLIC_ORIGIN, startGateway, startRawUpstream } from './stage.ts'
+import { type Gateway, nth, openWire, PUBLIC_ORIGIN, startGateway, startRawUpstream, statusOf } from './stage.ts'
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
@@ -11,8 +11,15 @@ const SWITCH = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnec
 
 const handshake = (...headers: string[]): string =>
   [
-    ...['GET /chat HTTP/1.1', 'Host: hello.gw.localhost', 'Connection: Upgrade', 'Upgrade: websocket'],
-    ...[`Sec-WebSocket-Key: ${KEY}`, 'Sec-WebSocket-Version: 13', ...headers, '', ''],
+    'GET /chat HTTP/1.1',
+    'Host: hello.gw.localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    `Sec-WebSocket-Key: ${KEY}`,
+    'Sec-WebSocket-Version: 13',
+    ...headers,
+    '',
+    '',
   ].join('\r\n')
 
 const ORIGIN = `Origin: ${PUBLIC_ORIGIN}`
@@ -27,7 +34,7 @@ async function startEcho(): Promise<{ origin: string; heads: string[]; sockets: 
     const key = /sec-websocket-key: (.*)\r\n/i.exec(first)?.[1] ?? ''
     const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
     socket.write(`${SWITCH}Sec-WebSocket-Accept: ${accept}\r\nSet-Cookie: __Host-gatewright=evil\r\n\r\n`)
-    socket.on('data', (chunk) => socket.write(unmasked(chunk)))
+    socket.on('data', (chunk: Buffer) => socket.write(unmasked(chunk)))
   })
   return { origin, heads, sockets }
 }
@@ -60,8 +67,8 @@ describe('WebSockets', () => {
     expect(echo.heads[0]).toMatch(/\r\nCookie: a=1\r\n/)
     expect(echo.heads[0]).toContain('X-Gatewright-Assertion: signed')
     expect(echo.heads[0]).not.toMatch(/spoofed|secret|early/)
-    wire.socket.write(Buffer.alloc(1_000_000, 'y'))
-    await wire.until(/y{1000000}$/)
+    wire.socket.write(`${'y'.repeat(1_000_000)}END`)
+    expect(await wire.until(/END$/)).toHaveLength(answer.length + 1_000_003)
     wire.socket.end()
     await gateway.tunnels[0]?.closed
     expect(gateway.failures).toHaveLength(0)
@@ -98,17 +105,17 @@ describe('WebSockets', () => {
     echo.sockets[1]?.destroy()
     await Promise.all([second.ended, gateway.tunnels[1]?.closed])
     const third = await openChat(gateway)
-    const gone = once(echo.sockets[2] as Socket, 'close')
+    const gone = once(nth(echo.sockets, 2), 'close')
     third.socket.destroy()
     await Promise.all([gone, gateway.tunnels[2]?.closed])
+    expect(gateway.tunnels).toHaveLength(3)
   })
 
   it('ends a tunnel on which nothing moves', async () => {
     const echo = await startEcho()
     const gateway = await startGateway(echo.origin, { limits: { idleMs: 20 } })
-    await (
-      await openChat(gateway)
-    ).ended
+    const wire = await openChat(gateway)
+    expect(statusOf(await wire.ended)).toBe(101)
   })
 
   it('gives the place of a tunnel back when it ends', async () => {
@@ -122,17 +129,16 @@ describe('WebSockets', () => {
   })
 
   it('holds what the client sends until the upstream has agreed', async () => {
-    let upstream: Socket | undefined
     let received = ''
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<Socket>()
     const origin = await startRawUpstream((socket, first) => {
-      upstream = socket
+      arrive(socket)
       received = first
       socket.on('data', (chunk) => (received += chunk.toString('latin1')))
     })
     const gateway = await startGateway(origin)
     const wire = openWire(gateway.port, `${handshake(ORIGIN)}GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n`)
-    await once(gateway.server, 'upgrade')
-    while (upstream === undefined) await new Promise((resolve) => setImmediate(resolve))
+    const upstream = await arrived
     upstream.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
     expect(await wire.ended).toMatch(/^HTTP\/1\.1 403 [^]*Connection: close[^]*\r\n\r\nno$/)
     expect(received).not.toContain('smuggled')
@@ -168,17 +174,20 @@ describe('WebSockets', () => {
     const gateway = await startGateway(echo.origin)
     const host = new URL(PUBLIC_ORIGIN).host
     const foreign = [
-      ...[
-        `http://other.${host}`,
-        `http://${host}.evil.com`,
-        `https://${host}`,
-        `http://${host}:80`,
-        `${PUBLIC_ORIGIN}/`,
-      ],
-      ...['null', '', 'http://login.gw.localhost', PUBLIC_ORIGIN.toUpperCase(), `${PUBLIC_ORIGIN} http://evil.com`],
+      `http://other.${host}`,
+      `http://${host}.evil.com`,
+      `https://${host}`,
+      `http://${host}:80`,
+      `${PUBLIC_ORIGIN}/`,
+      'null',
+      '',
+      'http://login.gw.localhost',
+      PUBLIC_ORIGIN.toUpperCase(),
+      `${PUBLIC_ORIGIN} http://evil.com`,
     ]
     for (const origin of foreign) {
-      expect(await openWire(gateway.port, handshake(`Origin: ${origin}`)).ended, origin).toMatch(/^HTTP\/1\.1 403 /)
+      const answer = await openWire(gateway.port, handshake(`Origin: ${origin}`)).ended
+      expect([origin, statusOf(answer)]).toEqual([origin, 403])
     }
     expect(await openWire(gateway.port, handshake()).ended).toMatch(/^HTTP\/1\.1 403 /)
     expect(await openWire(gateway.port, handshake(ORIGIN, 'Origin: http://evil.com')).ended).toMatch(/ 400 /)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { canonicalTarget } from '../../../runtime/wire/index.ts'
@@ -6,56 +6,65 @@ import { canonicalTarget } from '../../../runtime/wire/index.ts'
 const SEED = 20_261_122
 
 const PIECES = [
-  ...[
-    '/',
-    '//',
-    '.',
-    '..',
-    '%2e',
-    '%2E',
-    '%2f',
-    '%2F',
-    '%5c',
-    '\\',
-    ';',
-    '%3B',
-    '%',
-    '%%',
-    '%25',
-    '%252e',
-    '%252f',
-    '#',
-  ],
-  ...[
-    '%23',
-    '%00',
-    '%0a',
-    '%20',
-    '%41',
-    '%7e',
-    '%7E',
-    '%c3%a9',
-    '%C0%AE',
-    '%ff',
-    '?',
-    '&',
-    '=',
-    'a',
-    'Z',
-    '~',
-    '-',
-    '_',
-  ],
-  ...[' ', '\t', '\u00e9', '@', ':', '+', '*', '|', '[', '"', '<', '{', 'admin', 'public'],
+  '/',
+  '//',
+  '.',
+  '..',
+  '%2e',
+  '%2E',
+  '%2f',
+  '%2F',
+  '%5c',
+  '\\',
+  ';',
+  '%3B',
+  '%',
+  '%%',
+  '%25',
+  '%252e',
+  '%252f',
+  '#',
+  '%23',
+  '%00',
+  '%0a',
+  '%20',
+  '%41',
+  '%7e',
+  '%7E',
+  '%c3%a9',
+  '%C0%AE',
+  '%ff',
+  '?',
+  '&',
+  '=',
+  'a',
+  'Z',
+  '~',
+  '-',
+  '_',
+  ' ',
+  '	',
+  'é',
+  '@',
+  ':',
+  '+',
+  '*',
+  '|',
+  '[',
+  '"',
+  '<',
+  '{',
+  'admin',
+  'public',
 ]
-const targets = fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => `/${pieces.join('')}`)
+const targets = array(constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => `/${pieces.join('')}`)
 
 describe('canonicalTarget', () => {
   for (const allowEncodedSlash of [false, true]) {
     it(`gives a fixed point without dots, with encoded slashes ${allowEncodedSlash ? 'allowed' : 'denied'}`, () => {
       console.log(`seed ${SEED}`)
-      fc.assert(
-        fc.property(fc.oneof(targets, fc.string({ unit: 'binary-ascii' })), (target) => {
+      assert(
+        property(oneof(targets, string({ unit: 'binary-ascii' })), (target) => {
           const canonical = canonicalTarget(target, { allowEncodedSlash })
           if ('code' in canonical) return
           const { path, query } = canonical
@@ -72,7 +81,7 @@ describe('canonicalTarget', () => {
               String.fromCharCode(Number.parseInt(hex, 16)),
             )
           }
-          if (!allowEncodedSlash) expect(path).not.toMatch(/\/\/|%2F/i)
+          expect(allowEncodedSlash || !/\/\/|%2F/i.test(path)).toBe(true)
         }),
         { seed: SEED, numRuns: 3_000 },
       )
@@ -99,7 +108,11 @@ describe('canonicalTarget', () => {
       '//a': 'path_double_slash',
     }
     for (const [target, code] of Object.entries(codes)) {
-      expect(canonicalTarget(target, { allowEncodedSlash: false }), target).toMatchObject({ code, status: 400 })
+      expect({ target, ...canonicalTarget(target, { allowEncodedSlash: false }) }).toMatchObject({
+        target,
+        code,
+        status: 400,
+      })
     }
   })
 
