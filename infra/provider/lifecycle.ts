@@ -1,4 +1,4 @@
-import type { handleUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js'
+import type { handleUnaryCall as Unary, UntypedServiceImplementation } from '@grpc/grpc-js'
 import pluginProto from '@pulumi/pulumi/proto/plugin_pb.js'
 import proto from '@pulumi/pulumi/proto/provider_pb.js'
 import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js'
@@ -22,26 +22,32 @@ export function deadlineSignal(timeoutSeconds: number, cancelled: AbortSignal): 
  * @param cancellation is aborted when the engine cancels the deployment
  */
 export function lifecycleHandlers(version: string, cancellation: AbortController): UntypedServiceImplementation {
-  const attach: handleUnaryCall<pluginProto.PluginAttach, emptyProto.Empty> = (_call, callback) =>
-    callback(null, new emptyProto.Empty())
-  const cancel: handleUnaryCall<emptyProto.Empty, emptyProto.Empty> = (_call, callback) => {
+  const cancel: Unary<emptyProto.Empty, emptyProto.Empty> = (_call, respond) => {
     cancellation.abort(new Error('the deployment was cancelled'))
-    callback(null, new emptyProto.Empty())
+    respond(null, new emptyProto.Empty())
   }
-  const getPluginInfo: handleUnaryCall<emptyProto.Empty, pluginProto.PluginInfo> = (_call, callback) => {
-    callback(null, new pluginProto.PluginInfo().setVersion(version))
-  }
-  const handshake: handleUnaryCall<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse> = (_, callback) => {
-    callback(null, new proto.ProviderHandshakeResponse().setAcceptSecrets(true))
-  }
-  const checkConfig: handleUnaryCall<proto.CheckRequest, proto.CheckResponse> = ({ request }, callback) => {
-    callback(null, new proto.CheckResponse().setInputs(request.getNews()))
-  }
-  const diffConfig: handleUnaryCall<proto.DiffRequest, proto.DiffResponse> = (_call, callback) => {
-    callback(null, new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE))
-  }
-  const configure: handleUnaryCall<proto.ConfigureRequest, proto.ConfigureResponse> = (_call, callback) => {
-    callback(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
+  const getPluginInfo: Unary<emptyProto.Empty, pluginProto.PluginInfo> = (_call, respond) => {
+    respond(null, new pluginProto.PluginInfo().setVersion(version))
   }
   return { attach, cancel, checkConfig, configure, diffConfig, getPluginInfo, handshake }
+}
+
+const attach: Unary<pluginProto.PluginAttach, emptyProto.Empty> = (_call, respond) => {
+  respond(null, new emptyProto.Empty())
+}
+
+const handshake: Unary<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse> = (_call, respond) => {
+  respond(null, new proto.ProviderHandshakeResponse().setAcceptSecrets(true))
+}
+
+const checkConfig: Unary<proto.CheckRequest, proto.CheckResponse> = ({ request }, respond) => {
+  respond(null, new proto.CheckResponse().setInputs(request.getNews()))
+}
+
+const diffConfig: Unary<proto.DiffRequest, proto.DiffResponse> = (_call, respond) => {
+  respond(null, new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE))
+}
+
+const configure: Unary<proto.ConfigureRequest, proto.ConfigureResponse> = (_call, respond) => {
+  respond(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
 }

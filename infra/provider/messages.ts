@@ -41,7 +41,6 @@ export function checkResponse(
  * @param stableOutputs outputs that an update in place leaves as they are
  */
 export function diffResponse(changes: readonly PropertyChange[], stableOutputs: readonly string[]): proto.DiffResponse {
-  const topLevel = (some: readonly PropertyChange[]) => [...new Set(some.map((change) => String(change.path[0])))]
   const replacing = changes.filter((change) => change.replaces)
   const response = new proto.DiffResponse()
     .setChanges(
@@ -52,20 +51,18 @@ export function diffResponse(changes: readonly PropertyChange[], stableOutputs: 
     .setStablesList(replacing.length === 0 ? [...stableOutputs] : [])
     .setHasdetaileddiff(true)
   for (const change of changes) {
-    const line = new proto.PropertyDiff().setKind(kindOf(change)).setInputdiff(true)
+    const line = new proto.PropertyDiff()
+      .setKind((change.replaces ? replacingKinds : kinds)[change.kind])
+      .setInputdiff(true)
     response.getDetaileddiffMap().set(formatPath(change.path), line)
   }
   return response
 }
 
-function kindOf({ kind, replaces }: PropertyChange): proto.PropertyDiff.Kind {
-  const { Kind } = proto.PropertyDiff
-  switch (kind) {
-    case 'add':
-      return replaces ? Kind.ADD_REPLACE : Kind.ADD
-    case 'delete':
-      return replaces ? Kind.DELETE_REPLACE : Kind.DELETE
-    case 'update':
-      return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE
-  }
+const { Kind } = proto.PropertyDiff
+const kinds = { add: Kind.ADD, delete: Kind.DELETE, update: Kind.UPDATE }
+const replacingKinds = { add: Kind.ADD_REPLACE, delete: Kind.DELETE_REPLACE, update: Kind.UPDATE_REPLACE }
+
+function topLevel(changes: readonly PropertyChange[]): string[] {
+  return [...new Set(changes.map((change) => String(change.path[0])))]
 }

@@ -28,15 +28,15 @@ export function createService(
   function handle<Request extends Subject, Response>(
     verb: (request: Request) => Handled<Response>,
   ): handleUnaryCall<Request, Response> {
-    return ({ request }, callback) => {
+    return ({ request }, respond) => {
       const type = types[request.getType()]
       const seen: PropertyPath[] = [...(type?.secrets ?? [])]
       const signal = deadlineSignal(request.getTimeout?.() ?? 0, cancellation.signal)
       const call = { urn: request.getUrn(), name: request.getName(), signal }
       const answer = type ? verb(request)(type, call, seen) : Promise.reject(unknownType(request))
       answer.then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(toStatus(error, type, seen)),
+        (response) => respond(null, response),
+        (error: unknown) => respond(toStatus(error, type, seen)),
       )
     }
   }

@@ -23,10 +23,10 @@ export const signingType: ResourceType = {
   }),
   async create() {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
-    const { kty, crv, x, y } = await exportJWK(publicKey)
+    const publicJwk = await exportJWK(publicKey)
     const { d } = await exportJWK(privateKey)
-    const kid = await calculateJwkThumbprint({ kty, crv, x, y } as Parameters<typeof calculateJwkThumbprint>[0])
-    const shared = { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }
+    const kid = await calculateJwkThumbprint(publicJwk)
+    const shared = { ...publicJwk, kid, alg: 'ES256', use: 'sig' }
     const outputs = { privateJwk: JSON.stringify({ ...shared, d }), publicJwk: JSON.stringify(shared) }
     return { id: kid, outputs }
   },

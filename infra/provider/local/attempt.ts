@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { ProviderError } from '../errors.ts'
 import { launch } from './launch.ts'
-import { findTaken, ownerOf, portTaken } from './listeners.ts'
+import { requireFree } from './listeners.ts'
 import { prepareOutputLog, readTail, redact, type OutputLog } from './output-log.ts'
 import { findRunning, isRunning } from './pid-file.ts'
 import { askReadiness, waitForRelease, type Readiness, type WaitOutcome } from './readiness.ts'
@@ -23,19 +23,19 @@ export interface Attempt {
  * @throws ProviderError `port_taken`, `not_ready` with the end of its log
  */
 export async function start(attempt: Attempt): Promise<void> {
-  const { folder, listen } = attempt.spec
-  const taken = await findTaken(listen)
-  const running = await findRunning(folder)
-  if (running === undefined && taken !== undefined) throw portTaken(taken, await ownerOf(taken))
+  const { folder } = attempt.spec
   const log = await prepareOutputLog(folder)
-  const { pid } = running ?? (await launch(attempt.spec))
+  const pid = await launchUnlessTaken(attempt.spec)
   const outcome = await follow(attempt, pid, undefined)
   if (outcome.kind === 'ready' && (await isRunning(folder, pid))) return
   if (outcome.kind !== 'ended') await stopProcess(folder, pid)
   throw await notReady(attempt, log, outcome)
 }
 
-/** Waits for a program that somebody has just started, then sees to it that it has the release in force. */
+/**
+ * Waits for a program that somebody has just started, then sees to it that it has the release in force. One that ends
+ * meanwhile was on its way out, and is started again.
+ */
 export async function adopt(attempt: Attempt, pid: number, former: string | undefined): Promise<void> {
   const { folder, readyUrl } = attempt.spec
   let readiness = await askReadiness(readyUrl)
@@ -43,7 +43,9 @@ export async function adopt(attempt: Attempt, pid: number, former: string | unde
     await delay(50)
     readiness = await askReadiness(readyUrl)
   }
-  if (readiness?.generation !== attempt.generation) await reload(attempt, pid, readiness, former)
+  if (readiness?.generation === attempt.generation) return
+  if (await isRunning(folder, pid)) await reload(attempt, pid, readiness, former)
+  else await start(attempt)
 }
 
 /**
@@ -75,6 +77,18 @@ export async function reload(
   throw new ProviderError('reload_refused', text)
 }
 
+/** An address may be taken by the very program that we want, started by somebody else a moment ago. */
+async function launchUnlessTaken(spec: ProcessSpec): Promise<number> {
+  try {
+    await requireFree(spec.listen)
+  } catch (error) {
+    const other = await findRunning(spec.folder)
+    if (other === undefined) throw error
+    return other.pid
+  }
+  return (await launch(spec)).pid
+}
+
 function follow({ spec, generation, signal }: Attempt, pid: number, known: Readiness['refused']): Promise<WaitOutcome> {
   return waitForRelease(spec.readyUrl, generation, known, () => isRunning(spec.folder, pid), signal)
 }
@@ -89,13 +103,7 @@ async function notReady(attempt: Attempt, log: OutputLog, outcome: WaitOutcome):
 }
 
 function describe({ spec, generation }: Attempt, outcome: WaitOutcome, secrets: readonly string[]): string {
-  switch (outcome.kind) {
-    case 'ended':
-      return 'ended before it was ready'
-    case 'refused':
-      return `refused release ${generation}: ${redact(outcome.error, secrets)}`
-    case 'late':
-    case 'ready':
-      return `did not say in time at ${spec.readyUrl} that release ${generation} is in force`
-  }
+  if (outcome.kind === 'ended') return 'ended before it was ready'
+  if (outcome.kind === 'refused') return `refused release ${generation}: ${redact(outcome.error, secrets)}`
+  return `did not say in time at ${spec.readyUrl} that release ${generation} is in force`
 }

@@ -38,16 +38,19 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Moves the folder of a program that does not run. A move that had come through before counts as done.
+ * Makes sure that a folder can be moved, before anything is stopped for it.
  * @throws ProviderError `folder_not_ours` when something is at the new place already
  */
+export async function requireMovable(from: string, to: string): Promise<void> {
+  const target = await kindOfFolder(to)
+  const occupied = target === 'foreign' || (target === 'ours' && (await kindOfFolder(from)) !== 'absent')
+  if (!occupied) return
+  throw new ProviderError('folder_not_ours', `${from} cannot be moved to ${to}, where there is something already`)
+}
+
+/** Moves the folder of a program that does not run. A move that had come through before counts as done. */
 export async function moveFolder(from: string, to: string): Promise<void> {
-  const source = await kindOfFolder(from)
-  if (source === 'absent') return
-  const kind = await kindOfFolder(to)
-  if (kind !== 'absent' && kind !== 'empty') {
-    throw new ProviderError('folder_not_ours', `${from} cannot be moved to ${to}, where there is something already`)
-  }
+  if ((await kindOfFolder(from)) === 'absent') return
   await mkdir(dirname(to), { recursive: true, mode: 0o700 })
   try {
     await rename(from, to)

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { ProviderError } from '../errors.ts'
 import { commandLineOf, hasProc, outputOf } from './process-table.ts'
@@ -7,35 +8,42 @@ import { commandLineOf, hasProc, outputOf } from './process-table.ts'
 /** How much of a foreign command line an error shows. */
 const MAX_COMMAND_LINE = 160
 
+/** A process that has just been killed may hold its sockets a little longer than its name, in milliseconds. */
+const LAST_BREATH_MS = 2_000
+
 /** Who holds an address. */
-export interface Owner {
+interface Owner {
   pid: number
   commandLine: string
 }
 
 /**
- * Looks whether addresses can be listened on.
+ * Makes sure that addresses can be listened on.
  * @param addresses such as `127.0.0.1:8400`
- * @returns the first that is taken
+ * @throws ProviderError `port_taken`, naming the first that is taken, and its owner
  */
-export async function findTaken(addresses: readonly string[]): Promise<string | undefined> {
+export async function requireFree(addresses: readonly string[]): Promise<void> {
+  const deadline = Date.now() + LAST_BREATH_MS
   for (const address of addresses) {
-    if (!(await isFree(address))) return address
+    while (!(await isFree(address))) {
+      const owner = await ownerOf(address)
+      if (owner !== undefined || Date.now() >= deadline) throw portTaken(address, owner)
+      await delay(50)
+    }
   }
-  return undefined
 }
 
-/** @returns who listens on an address; undefined when the system does not let us see it */
-export async function ownerOf(address: string): Promise<Owner | undefined> {
+/** @returns who listens on an address; undefined when the system does not let us see it, or it is just ending */
+async function ownerOf(address: string): Promise<Owner | undefined> {
   const port = portOf(address)
   const pid = hasProc ? await pidFromProc(port) : await pidFromLsof(port)
-  if (pid === undefined) return undefined
-  const args = (await commandLineOf(pid)) ?? []
-  return { pid, commandLine: args.join(' ').slice(0, MAX_COMMAND_LINE) }
+  const args = pid === undefined ? undefined : await commandLineOf(pid)
+  return pid === undefined || args === undefined
+    ? undefined
+    : { pid, commandLine: args.join(' ').slice(0, MAX_COMMAND_LINE) }
 }
 
-/** The error for an address that somebody else holds. */
-export function portTaken(address: string, owner: Owner | undefined): ProviderError {
+function portTaken(address: string, owner: Owner | undefined): ProviderError {
   const who = owner
     ? `process ${owner.pid} (${owner.commandLine}): end it`
     : 'a process that only its own user may see: end it'

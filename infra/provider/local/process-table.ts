@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** How long we wait for `ps` and `lsof`, in milliseconds. */
 const TOOL_TIMEOUT_MS = 5_000
+
+/** How often and at what distance, in milliseconds, a process without arguments is asked again. */
+const UNDECIDED_ATTEMPTS = 50
+const UNDECIDED_MS = 10
 
 const run = promisify(execFile)
 
@@ -38,13 +43,22 @@ export async function outputOf(tool: string, args: readonly string[]): Promise<s
   }
 }
 
+/**
+ * A process has no arguments for a moment while it becomes another program (execve) and while it ends. Taken for dead in
+ * the first case, a program that has just started would lose its pid file; so it is asked again until it has decided.
+ */
 async function fromProc(pid: number): Promise<string[] | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(ended)
-  // The name in parentheses may hold anything, so the state is looked for behind the last one (proc_pid_stat(5)).
-  const state = stat?.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
-  if (state === undefined || state === 'Z' || state === 'X') return undefined
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ended)
-  return line?.replace(/\0$/, '').split('\0')
+  for (let attempt = 0; attempt < UNDECIDED_ATTEMPTS; attempt += 1) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(ended)
+    // The name in parentheses may hold anything, so the state is looked for behind the last one (proc_pid_stat(5)).
+    const state = stat?.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+    if (state === undefined || state === 'Z' || state === 'X') return undefined
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ended)
+    if (line) return line.replace(/\0$/, '').split('\0')
+    await delay(UNDECIDED_MS)
+  }
+  // A thread of the kernel: it never has any.
+  return undefined
 }
 
 async function fromPs(pid: number): Promise<string[] | undefined> {

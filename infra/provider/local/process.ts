@@ -3,13 +3,13 @@ import { containsUnknown, UNKNOWN, type Properties } from '../properties.ts'
 import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
 import { converge } from './converge.ts'
-import { kindOfFolder, moveFolder, removeFolder, requireUsable } from './folder.ts'
+import { kindOfFolder, moveFolder, removeFolder, requireMovable, requireUsable } from './folder.ts'
 import { launchOf, readLaunch } from './launch.ts'
-import { findTaken, ownerOf, portTaken } from './listeners.ts'
+import { requireFree } from './listeners.ts'
 import { findRunning } from './pid-file.ts'
 import { askReadiness } from './readiness.ts'
 import { generationOf, readCurrent } from './release.ts'
-import { processInputsSchema, processStateSchema, type ProcessSpec, type ProcessState } from './schema.ts'
+import { processInputsSchema, processStateSchema, type ProcessState } from './schema.ts'
 import { stopProcess } from './stop.ts'
 
 /**
@@ -40,8 +40,13 @@ export const processType: ResourceType = {
     const spec = processInputsSchema.parse(properties)
     requirePosix()
     await requireUsable(spec.folder)
-    await requireFreeAddresses(spec)
-    await completely(call.name, properties, () => converge(spec, call.signal))
+    // Before anything is made: a folder that exists already may have its program running.
+    if ((await kindOfFolder(spec.folder)) !== 'ours') await requireFree(spec.listen)
+    try {
+      await converge(spec, call.signal)
+    } catch (error) {
+      throw incomplete(call.name, properties, error)
+    }
     return { id: call.name, outputs: this.plan(properties, undefined) }
   },
 
@@ -60,11 +65,18 @@ export const processType: ResourceType = {
     const recorded = parseState(call.name, id, state)
     requirePosix()
     if (recorded.folder !== spec.folder) {
-      await requireUsable(spec.folder)
+      await requireMovable(recorded.folder, spec.folder)
       await stopIfRunning(recorded.folder)
       await moveFolder(recorded.folder, spec.folder)
     }
-    await completely(id, properties, () => converge(spec, call.signal))
+    try {
+      await converge(spec, call.signal)
+    } catch (error) {
+      // A refused reload leaves everything as it was, so the state stays what it was too.
+      throw error instanceof ProviderError && error.code === 'reload_refused'
+        ? error
+        : incomplete(id, properties, error)
+    }
     return this.plan(properties, state)
   },
 
@@ -75,14 +87,9 @@ export const processType: ResourceType = {
   },
 }
 
-/** A refused reload leaves everything as it was; after any other failure the folder is what the inputs say, and nothing runs. */
-async function completely(id: string, inputs: Properties, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof ProviderError && error.code === 'reload_refused') throw error
-    throw new InitializationFailure(id, { ...processType.plan(inputs, undefined), running: false }, error)
-  }
+/** The folder is what the inputs say, or on its way there: the state has to know it, and the next update goes on. */
+function incomplete(id: string, inputs: Properties, cause: unknown): InitializationFailure {
+  return new InitializationFailure(id, { ...processType.plan(inputs, undefined), running: false }, cause)
 }
 
 /** Whether the program that we started is there, answers, and has the release in force that its folder holds. */
@@ -90,12 +97,6 @@ async function runsRelease(recorded: ProcessState, generation: string): Promise<
   if ((await findRunning(recorded.folder)) === undefined) return false
   if ((await readLaunch(recorded.folder)) !== launchOf(recorded)) return false
   return (await askReadiness(recorded.readyUrl))?.generation === generation
-}
-
-async function requireFreeAddresses(spec: ProcessSpec): Promise<void> {
-  if ((await kindOfFolder(spec.folder)) === 'ours') return
-  const taken = await findTaken(spec.listen)
-  if (taken !== undefined) throw portTaken(taken, await ownerOf(taken))
 }
 
 async function stopIfRunning(folder: string): Promise<void> {

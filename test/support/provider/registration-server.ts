@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 
 import { Provider, type Adapter, type AdapterPayload, type Configuration } from 'oidc-provider'
 
+type Respond = (status: number, headers: object, body: string) => void
+type Interceptor = (request: IncomingMessage, respond: Respond) => boolean
+
 /** A real OpenID provider with dynamic registration (RFC 7591) and management (RFC 7592), on loopback. */
 export interface RegistrationServer extends AsyncDisposable {
   issuer: string
@@ -16,9 +19,7 @@ export interface RegistrationServer extends AsyncDisposable {
   client(id: string): AdapterPayload
   remove(id: string): void
   /** Answers requests instead of the provider while it returns true. */
-  intercept(
-    handler: (request: IncomingMessage, respond: (status: number, headers: object, body: string) => void) => boolean,
-  ): void
+  intercept(handler: Interceptor): void
 }
 
 /** @param rotateRegistrationAccessToken whether every update voids the former registration access token */
@@ -26,15 +27,15 @@ export async function startRegistrationServer(rotateRegistrationAccessToken = tr
   const store = new Map<string, AdapterPayload>()
   const requests: string[] = []
   const initialAccessToken = 'initial-access-token-of-the-test'
-  let interceptor: Parameters<RegistrationServer['intercept']>[0] = () => false
-  let handle: RequestListener = () => {}
+  let interceptor: Interceptor = neverIntercept
+  let handle: RequestListener = ignore
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     const respond = (status: number, headers: object, body: string) => {
       response.writeHead(status, { ...headers })
       response.end(body)
     }
-    if (!interceptor(request, respond)) void handle(request, response)
+    if (!interceptor(request, respond)) handle(request, response)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,7 +49,8 @@ export async function startRegistrationServer(rotateRegistrationAccessToken = tr
       registrationManagement: { enabled: true, rotateRegistrationAccessToken },
     },
   }
-  handle = new Provider(issuer, configuration).callback()
+  const provider = new Provider(issuer, configuration).callback()
+  handle = (request, response) => void provider(request, response)
 
   return {
     issuer,
@@ -69,6 +71,9 @@ export async function startRegistrationServer(rotateRegistrationAccessToken = tr
     },
   }
 }
+
+const neverIntercept: Interceptor = () => false
+const ignore: RequestListener = () => {}
 
 function memory(name: string, store: Map<string, AdapterPayload>): Adapter {
   return {

@@ -1,0 +1,53 @@
+import { calculateJwkThumbprint, CompactSign, compactVerify, importJWK, type JWK } from 'jose'
+import { describe, expect, it } from 'vitest'
+
+import { secretType, signingType } from '../../../../infra/provider/key/index.ts'
+import { UNKNOWN } from '../../../../infra/provider/properties.ts'
+import { callFor } from '../../../support/provider/call.ts'
+
+const call = callFor('key')
+
+describe('key:Secret', () => {
+  it('makes as many random bytes as asked for', async () => {
+    const [first, second] = await Promise.all([0, 1].map(() => secretType.create(call, { bytes: 32 })))
+    expect(Buffer.from(textOf(first?.outputs['value']), 'base64url')).toHaveLength(32)
+    expect(first?.outputs['value']).toMatch(/^[\w-]{43}$/)
+    expect(first?.outputs['value']).not.toBe(second?.outputs['value'])
+  })
+
+  it('is made anew for another length only', async () => {
+    const request = { urn: call.urn, state: {}, oldInputs: { bytes: 32 } }
+    expect(await secretType.diff({ ...request, newInputs: { bytes: 32 } })).toEqual([])
+    expect(await secretType.diff({ ...request, newInputs: { bytes: 64 } })).toMatchObject([{ replaces: true }])
+  })
+
+  it('cannot be imported', async () => {
+    await expect(secretType.read(call, 'id', {}, {})).rejects.toMatchObject({ code: 'import_unsupported' })
+  })
+})
+
+describe('key:Signing', () => {
+  it('makes an ES256 pair that is named by its thumbprint', async () => {
+    const { id, outputs } = await signingType.create(call, {})
+    const privateJwk = JSON.parse(textOf(outputs['privateJwk'])) as JWK
+    const publicJwk = JSON.parse(textOf(outputs['publicJwk'])) as JWK
+    expect(publicJwk).toMatchObject({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: id })
+    expect(publicJwk).not.toHaveProperty('d')
+    expect(await calculateJwkThumbprint(publicJwk)).toBe(id)
+    const signed = await new CompactSign(new TextEncoder().encode('hello'))
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(await importJWK(privateJwk))
+    const { payload } = await compactVerify(signed, await importJWK(publicJwk))
+    expect(new TextDecoder().decode(payload)).toBe('hello')
+  })
+
+  it('stays known in the preview of an update', () => {
+    expect(signingType.plan({}, undefined)).toEqual({ privateJwk: UNKNOWN, publicJwk: UNKNOWN })
+    expect(signingType.plan({}, { privateJwk: 'p', publicJwk: 'q' })).toEqual({ privateJwk: 'p', publicJwk: 'q' })
+  })
+})
+
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('no text')
+  return value
+}

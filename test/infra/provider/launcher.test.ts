@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { killQuietly } from '../../support/provider/program.ts'
+
+const name = 'pulumi-resource-gatewright-native'
+const launcher = fileURLToPath(new URL(`../../../infra/provider/${name}`, import.meta.url))
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatewright-launcher-'))
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('launcher', () => {
+  it('prints a port first, and the provider exits when who started it is killed', async () => {
+    const engine = spawn('/bin/sh', ['-c', '"$0" & echo "pid $!"; wait', launcher], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    engine.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    while (!/^\d+$/m.test(output)) await once(engine.stdout, 'data')
+    const [, provider] = /^pid (\d+)$/m.exec(output) ?? []
+    expect(Number(/^\d+$/m.exec(output)?.[0])).toBeGreaterThan(1023)
+    engine.kill('SIGKILL')
+    // The provider holds the other end of the pipe, so its end is the pipe's end.
+    await once(engine.stdout, 'end')
+    killQuietly(Number(provider))
+  })
+
+  it('says what to do when Node is too old', async () => {
+    const place = join(folder, 'infra', 'provider')
+    const node = join(folder, 'bin', 'node')
+    await Promise.all([mkdir(place, { recursive: true }), mkdir(join(folder, 'bin'))])
+    await copyFile(launcher, join(place, name))
+    await writeFile(node, '#!/bin/sh\necho v20.20.2\n')
+    await chmod(node, 0o755)
+    const child = spawn(join(place, name), { env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin` } })
+    const [said] = (await once(child.stderr, 'data')) as [Buffer]
+    const [code] = (await once(child, 'exit')) as [number]
+    expect(code).toBe(1)
+    expect(said.toString()).toBe(
+      `gatewright-native needs Node 24.19 or newer, ${node} is v20.20.2: run "npm install" in the project, which brings one.\n`,
+    )
+  })
+})

@@ -1,0 +1,139 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { freePorts } from './ports.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** How a command ended, and everything that it said. */
+export interface Outcome {
+  code: number | null
+  stdout: string
+  stderr: string
+  /** Both, in the order in which they came. */
+  text: string
+}
+
+/** A copy of the project with a local stack of its own, on ports of its own. */
+export interface Project {
+  folder: string
+  ports: { gateway: number; admin: number; identityProvider: number; app: number }
+  login: string
+  hello: string
+  /** Runs `bin/<command>.ts` as the npm script does. */
+  run(command: string, ...args: string[]): Promise<Outcome>
+  /** Runs plain `pulumi` in a terminal that was set up by `npm run env`. */
+  pulumi(...args: string[]): Promise<Outcome>
+  /** Starts plain `pulumi` without waiting for it. */
+  startPulumi(...args: string[]): Promise<ChildProcess>
+  /** Changes stacks/Pulumi.local.yaml as a text. */
+  editStack(change: (text: string) => string): Promise<void>
+  /** Pids of the stack's programs that run now. */
+  programs(): number[]
+  /** Runs `down`, and removes the folder. */
+  remove(): Promise<void>
+}
+
+/** Makes a project as a fresh clone has it, dependencies included. */
+export async function createProject(): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-project-'))
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  for (const file of files.split('\n').filter(Boolean)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    // A file that was deleted and not yet committed is still listed.
+    await cp(join(root, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const [gateway = 0, admin = 0, identityProvider = 0, app = 0] = await freePorts(4)
+  const example = join(folder, 'stacks/local.example.yaml')
+  const moved = (await readFile(example, 'utf8'))
+    .replaceAll('8400', `${gateway}`)
+    .replaceAll('8401', `${admin}`)
+    .replaceAll('8402', `${identityProvider}`)
+    .replaceAll('8403', `${app}`)
+  await writeFile(example, moved)
+  return projectAt(folder, { gateway, admin, identityProvider, app })
+}
+
+function projectAt(folder: string, ports: Project['ports']): Project {
+  const stackFile = join(folder, 'stacks/Pulumi.local.yaml')
+  const start = (command: string, args: string[], env: NodeJS.ProcessEnv = environment()) =>
+    spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const run = (command: string, ...args: string[]) =>
+    finish(start(process.execPath, [join(folder, 'bin/setup.mjs'), command, ...args]))
+  const terminal = async () => terminalEnvironment((await run('env')).stdout)
+  return {
+    folder,
+    ports,
+    login: `http://login.gw.localhost:${ports.gateway}`,
+    hello: `http://hello.gw.localhost:${ports.gateway}`,
+    run,
+    pulumi: async (...args) => finish(start('pulumi', args, await terminal())),
+    startPulumi: async (...args) => start('pulumi', args, await terminal()),
+    async editStack(change) {
+      await writeFile(stackFile, change(await readFile(stackFile, 'utf8')))
+    },
+    programs: () => programsOf(folder),
+    async remove() {
+      const { code, text } = await run('down')
+      if (code !== 0) throw new Error(`down failed: ${text}`)
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** What a shell would have after `eval "$(npm run -s env)"`. */
+function terminalEnvironment(exports: string): NodeJS.ProcessEnv {
+  const script = `${exports}\nenv -0`
+  const env = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: environment() })
+  return Object.fromEntries(
+    env.split('\0').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+}
+
+/** Nothing of the test runner's own set-up, nothing that points at a developer's stack. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|VITEST|NODE_OPTIONS|npm_)/.test(name))
+  const cli = process.env['GATEWRIGHT_PULUMI']
+  return { ...Object.fromEntries(kept), ...(cli ? { PATH: `${cli}${delimiter}${process.env['PATH']}` } : {}) }
+}
+
+export function finish(child: ChildProcess): Promise<Outcome> {
+  const outcome = { stdout: '', stderr: '', text: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+      outcome[stream] += chunk
+      outcome.text += chunk
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, ...outcome }))
+  })
+}
+
+/** Live processes whose command line names a program folder of the project; Linux only, as the engine tests are. */
+function programsOf(folder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const args = commandLine(pid)
+      return args.some((arg, index) => args[index - 1] === '--folder' && arg.startsWith(`${folder}/`))
+    })
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    // It ended between the listing and the reading.
+    return []
+  }
+}
