@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 import * as pulumi from '@pulumi/pulumi'
 
 import { callbackUrl } from '../runtime/config.ts'
@@ -10,8 +8,7 @@ import { mapValues } from './map-values.ts'
 import { SecretKey, SigningKey } from './provider/index.ts'
 import { gatewayClient } from './relying-parties/index.ts'
 import { KEYS, planRuntime } from './runtime-config.ts'
-import { ProcessTarget } from './targets/process.ts'
-import { startProgram } from './targets/program.ts'
+import { ProcessTarget, programsFolder, startProgram } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
 export type GatewayArgs = StackInput
@@ -40,10 +37,10 @@ export class Gateway extends pulumi.ComponentResource {
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('gatewright:index:Gateway', name, {}, options)
     const stack = parseStack(args)
-    const programsFolder = join(pulumi.runtime.getRootDirectory(), '.gatewright', pulumi.getStack())
-    const members = registerEverywhere(stack, programsFolder, this)
-    deploy(name, stack, members, programsFolder, this)
-    startSampleApp(stack, programsFolder, this)
+    const folder = programsFolder()
+    const members = registerEverywhere(stack, folder, this)
+    deploy(name, stack, members, folder, this)
+    startSampleApp(stack, folder, this)
 
     this.authenticateUrl = stack.url
     this.routes = mapValues(stack.routes, ({ from, to }) => ({ from, to }))
@@ -62,13 +59,9 @@ export class Gateway extends pulumi.ComponentResource {
   }
 }
 
-function registerEverywhere(
-  stack: StackConfig,
-  programsFolder: string,
-  parent: pulumi.Resource,
-): Record<string, Member> {
+function registerEverywhere(stack: StackConfig, folder: string, parent: pulumi.Resource): Record<string, Member> {
   return mapValues(stack.identityProviders, (settings, id) => {
-    const provider = createIdentityProvider({ id, parent, programsFolder }, settings)
+    const provider = createIdentityProvider({ id, parent, programsFolder: folder }, settings)
     return { provider, registration: provider.register(gatewayClient(id, stack.url, pulumi.getStack())) }
   })
 }
@@ -77,7 +70,7 @@ function deploy(
   name: string,
   stack: StackConfig,
   members: Record<string, Member>,
-  programsFolder: string,
+  folder: string,
   parent: pulumi.Resource,
 ): void {
   const issuers = mapValues(members, ({ provider }) => provider.issuer)
@@ -92,17 +85,17 @@ function deploy(
     secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value
   }
   const config = { ...planRuntime(stack, issuers), registrations }
-  new ProcessTarget(name, { settings: stack.target, config, secrets, programsFolder }, { parent })
+  new ProcessTarget(name, { settings: stack.target, config, secrets, programsFolder: folder }, { parent })
 }
 
-function startSampleApp(stack: StackConfig, programsFolder: string, parent: pulumi.Resource): void {
+function startSampleApp(stack: StackConfig, folder: string, parent: pulumi.Resource): void {
   const route = stack.sampleApp && stack.routes[stack.sampleApp.route]
   if (!route) return
   const listen = localListener(route.to)
   startProgram(
     'sample-app-program',
     {
-      folder: `${programsFolder}/sample-app`,
+      folder: `${folder}/sample-app`,
       program: 'sample-app',
       config: { listen, loginUrl: stack.url, audience: route.from },
       secrets: {},

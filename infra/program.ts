@@ -1,6 +1,11 @@
-import { readStackInput } from './config/index.ts'
+import { parseStack, readStackInput } from './config/index.ts'
 import { Gateway } from './index.ts'
+import { programsFolder, requireAddresses } from './targets/index.ts'
 
-const { authenticateUrl, routes, identityProviders, access, people } = new Gateway('gateway', readStackInput())
-
-export default { authenticateUrl, routes, identityProviders, access, people }
+/** Pulumi's `main`: the stack file in, one Gateway, its outputs out. */
+export default async function program() {
+  const input = readStackInput()
+  await requireAddresses(parseStack(input), programsFolder())
+  const { authenticateUrl, routes, identityProviders, access, people } = new Gateway('gateway', input)
+  return { authenticateUrl, routes, identityProviders, access, people }
+}

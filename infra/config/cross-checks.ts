@@ -71,10 +71,10 @@ function checkListeners(stack: StackParts, report: Report): void {
   }
 }
 
+type Listening = Pick<StackParts, 'identityProviders' | 'routes' | 'target'> & { sampleApp?: StackParts['sampleApp'] }
+
 /** Every address that a program of the stack listens on, with the place in the stack file that says so. */
-export function listeners(
-  stack: Pick<StackParts, 'identityProviders' | 'routes' | 'target' | 'sampleApp'>,
-): { host: string; port: number; path: string[] }[] {
+export function listeners(stack: Listening): { host: string; port: number; path: string[] }[] {
   const providers = Object.entries(stack.identityProviders).flatMap(([id, provider]) =>
     provider.kind === 'local' ? [{ ...localListener(provider.url), path: ['identityProviders', id, 'url'] }] : [],
   )

@@ -21,7 +21,8 @@ export const issuer = z
 export const listener = z
   .string()
   .regex(/^[^\s:]+:\d{1,5}$/, 'write it as host:port, for example 127.0.0.1:8400')
-  .refine((text) => portOf(text) >= 1 && portOf(text) <= 65_535, 'the port must be between 1 and 65535')
+  // Where there is no number at all, that alone is reported.
+  .refine((text) => !(portOf(text) < 1 || portOf(text) > 65_535), 'the port must be between 1 and 65535')
   .transform((text) => ({ host: text.slice(0, text.lastIndexOf(':')), port: portOf(text) }))
 
 /** A rule in CEL; a mistake is shown with a caret under it. */

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { localListener, type LocalSettings } from '../config/index.ts'
 import { type IdentityProviderConfig, INITIAL_ACCESS_TOKEN, passwordSecret } from '../local/identity-provider/index.ts'
 import { type Process, SecretKey } from '../provider/index.ts'
-import { startProgram } from '../targets/program.ts'
+import { startProgram } from '../targets/index.ts'
 import type {
   ClientRegistration,
   ClientRequest,

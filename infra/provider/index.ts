@@ -1,3 +1,4 @@
+export { heldByStrangers } from './local/listeners.ts'
 export {
   OidcClient,
   Process,

@@ -25,12 +25,38 @@ interface Owner {
 export async function requireFree(addresses: readonly string[]): Promise<void> {
   const deadline = Date.now() + LAST_BREATH_MS
   for (const address of addresses) {
-    while (!(await isFree(address))) {
-      const owner = await ownerOf(address)
-      if (owner !== undefined || Date.now() >= deadline) throw portTaken(address, owner)
-      await delay(50)
+    const holder = await holderOf(address, deadline)
+    if (holder !== undefined) {
+      throw new ProviderError('port_taken', `${address} is taken by ${describe(holder)}: end it, or use another port`)
     }
   }
+}
+
+/**
+ * Looks at addresses before anything is started.
+ * @param folder programs that serve a folder below this one are no strangers
+ * @returns for each address that a stranger holds, who that is, in words
+ */
+export async function heldByStrangers(addresses: readonly string[], folder: string): Promise<Map<string, string>> {
+  const deadline = Date.now() + LAST_BREATH_MS
+  const held = new Map<string, string>()
+  for (const address of addresses) {
+    const holder = await holderOf(address, deadline)
+    if (holder === undefined || (holder !== 'hidden' && holder.commandLine.includes(`--folder ${folder}/`))) continue
+    held.set(address, describe(holder))
+  }
+  return held
+}
+
+/** @returns who holds an address: nobody, a process, or one that the system does not let us see */
+async function holderOf(address: string, deadline: number): Promise<Owner | 'hidden' | undefined> {
+  while (!(await isFree(address))) {
+    const owner = await ownerOf(address)
+    if (owner !== undefined) return owner
+    if (Date.now() >= deadline) return 'hidden'
+    await delay(50)
+  }
+  return undefined
 }
 
 /** @returns who listens on an address; undefined when the system does not let us see it, or it is just ending */
@@ -38,16 +64,12 @@ async function ownerOf(address: string): Promise<Owner | undefined> {
   const port = portOf(address)
   const pid = hasProc ? await pidFromProc(port) : await pidFromLsof(port)
   const args = pid === undefined ? undefined : await commandLineOf(pid)
-  return pid === undefined || args === undefined
-    ? undefined
-    : { pid, commandLine: args.join(' ').slice(0, MAX_COMMAND_LINE) }
+  return pid === undefined || args === undefined ? undefined : { pid, commandLine: args.join(' ') }
 }
 
-function portTaken(address: string, owner: Owner | undefined): ProviderError {
-  const who = owner
-    ? `process ${owner.pid} (${owner.commandLine}): end it`
-    : 'a process that only its own user may see: end it'
-  return new ProviderError('port_taken', `${address} is taken by ${who}, or use another port`)
+function describe(holder: Owner | 'hidden'): string {
+  if (holder === 'hidden') return 'a process that only its own user may see'
+  return `process ${holder.pid} (${holder.commandLine.slice(0, MAX_COMMAND_LINE)})`
 }
 
 async function isFree(address: string): Promise<boolean> {
