@@ -72,8 +72,8 @@ export type RouteConfig = RuntimeConfig['routes'][string]
 export type BrandConfig = RuntimeConfig['brands'][string]
 
 /** Where an identity provider sends people back to; it belongs to one provider, so that answers cannot be mixed up (RFC 9700 §4.4). */
-export function callbackUrl(loginUrl: string, identityProvider: string): string {
-  return `${loginUrl}/callback/${identityProvider}`
+export function callbackUrl(loginUrl: string, providerId: string): string {
+  return `${loginUrl}/callback/${providerId}`
 }
 
 /** Where an identity provider sends people after it has ended its own session (RP-Initiated Logout 1.0 §3). */

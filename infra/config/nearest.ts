@@ -13,9 +13,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 /** Levenshtein distance: inserted, removed and changed characters. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [row, char] of [...from].entries()) {
+  for (const [row, char] of from.split('').entries()) {
     const current = [row + 1]
-    for (const [column, other] of [...to].entries()) {
+    for (const [column, other] of to.split('').entries()) {
       const changed = (previous[column] ?? 0) + (char === other ? 0 : 1)
       current.push(Math.min(changed, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1))
     }

@@ -65,7 +65,7 @@ function fieldsAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey[
     value = (value as Record<PropertyKey, unknown> | undefined)?.[key]
     here = unwrap(childOf(here, key), value)
   }
-  return here instanceof z.ZodObject ? (here.shape as Record<string, z.ZodType>) : {}
+  return here instanceof z.ZodObject ? here.shape : {}
 }
 
 function childOf(schema: z.ZodType | undefined, key: PropertyKey): z.ZodType | undefined {

@@ -7,10 +7,5 @@ export type { ClientRegistration, ClientRequest, IdentityProvider, LocalPerson }
 
 /** Makes the provider that the settings ask for. */
 export function createIdentityProvider(context: ProviderContext, settings: IdentityProviderSettings): IdentityProvider {
-  switch (settings.kind) {
-    case 'oidc':
-      return new Oidc(context, settings)
-    case 'local':
-      return new Local(context, settings)
-  }
+  return settings.kind === 'oidc' ? new Oidc(context, settings) : new Local(context, settings)
 }

@@ -1,7 +1,8 @@
 import * as oidc from 'openid-client'
 
 import { callbackUrl, type IdentityProviderConfig, signedOutUrl } from '../config.ts'
-import { boundedFetch, isLoopbackHost } from '../net/index.ts'
+import { isLoopbackHost } from '../net/index.ts'
+import { boundedFetch } from '../outbound/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { ProviderTokens } from '../sessions/index.ts'
 
@@ -112,7 +113,7 @@ async function discover(config: IdentityProviderConfig, { clientId, clientSecret
   return oidc.discovery(issuer, clientId, undefined, authentication, {
     execute,
     timeout: 10,
-    [oidc.customFetch]: (url, options) => boundedFetch(url, options as Parameters<typeof boundedFetch>[1]),
+    [oidc.customFetch]: (url, options) => boundedFetch(url, options),
   })
 }
 

@@ -60,7 +60,7 @@ export function signInQuery(sealedRequest: string | undefined, switching: boolea
   const query = new URLSearchParams()
   if (sealedRequest !== undefined) query.set('request', sealedRequest)
   if (switching) query.set('switch', '1')
-  return query.size > 0 ? `?${query}` : ''
+  return query.size > 0 ? `?${query.toString()}` : ''
 }
 
 function readQuery({ sealer }: AuthenticateContext, brandId: string, request: Request): SignInQuery {

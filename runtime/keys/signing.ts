@@ -34,9 +34,10 @@ async function readKey(text: string): Promise<{ kid: string; privateKey: CryptoK
   const jwk = parseJwk(text)
   if (jwk.kty !== 'EC' || jwk.crv !== 'P-256' || !jwk.d) throw new TypeError('a signing key is not a P-256 private key')
   const kid = await calculateJwkThumbprint(jwk)
-  const privateKey = (await importJWK(jwk, 'ES256')) as CryptoKey
+  const privateKey = await importJWK(jwk, 'ES256')
+  if (privateKey instanceof Uint8Array) throw new TypeError('a signing key is symmetric')
   const { kty, crv, x, y } = jwk
-  return { kid, privateKey, publicJwk: { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' } as JWK }
+  return { kid, privateKey, publicJwk: { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' } }
 }
 
 function parseJwk(text: string): JWK {

@@ -1,2 +1,1 @@
-export { boundedFetch } from './fetch.ts'
 export { isLoopbackHost, loopbackLookup } from './loopback.ts'

@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 
 /**
@@ -17,7 +17,7 @@ export function isLoopbackHost(hostname: string): boolean {
  */
 export const loopbackLookup: LookupFunction = (hostname, options, callback) => {
   if (!isLoopbackHost(hostname) || hostname.startsWith('127.')) {
-    systemLookup(hostname, options, callback as (error: Error | null, address: string | LookupAddress[]) => void)
+    systemLookup(hostname, options, callback)
     return
   }
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])

@@ -103,7 +103,7 @@ function requireSameAddresses({ config: serving }: GatewayRelease, { config: nex
 }
 
 /** Connections to upstreams outlive a release that still leads to them. */
-function createUpstreamPool(): { to(origin: string): Upstream; keepOnly(origins: ReadonlySet<string>): void } {
+function createUpstreamPool(): { to: (origin: string) => Upstream; keepOnly: (origins: ReadonlySet<string>) => void } {
   const pool = new Map<string, Upstream>()
   return {
     to(origin) {

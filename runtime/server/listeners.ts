@@ -9,8 +9,8 @@ import { serverOptions, upgradeResponse } from '../wire/index.ts'
 const DRAIN_MS = 8_000
 
 interface Handlers {
-  request(request: IncomingMessage, response: ServerResponse): void
-  upgrade(request: IncomingMessage, response: ServerResponse, head: Buffer): void
+  request: (request: IncomingMessage, response: ServerResponse) => void
+  upgrade: (request: IncomingMessage, response: ServerResponse, head: Buffer) => void
 }
 
 /** The server that strangers reach. */

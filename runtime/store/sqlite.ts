@@ -19,11 +19,19 @@ export function openSqliteStore(file: string): Store {
     async insertSession(session, replacesId) {
       transaction(db, () => {
         if (replacesId !== undefined) statements.deleteSession.run(replacesId)
-        statements.insertSession.run(
-          ...[session.id, session.brand, session.identityProvider, session.issuer, session.subject],
-          ...[session.sid ?? null, JSON.stringify(session.person), session.sealedTokens],
-          ...[session.createdAt, session.seenAt, session.expiresAt],
-        )
+        statements.insertSession.run({
+          id: session.id,
+          brand: session.brand,
+          identityProvider: session.identityProvider,
+          issuer: session.issuer,
+          subject: session.subject,
+          sid: session.sid ?? null,
+          person: JSON.stringify(session.person),
+          sealedTokens: session.sealedTokens,
+          createdAt: session.createdAt,
+          seenAt: session.seenAt,
+          expiresAt: session.expiresAt,
+        })
       })
     },
     async findSession(id) {
@@ -47,10 +55,7 @@ export function openSqliteStore(file: string): Store {
       statements.deleteHostSession.run(id)
     },
     async insertHandOver(handOver) {
-      statements.insertHandOver.run(
-        ...[handOver.id, handOver.parentId, handOver.brand, handOver.route],
-        ...[handOver.bindingHash, handOver.returnTo, handOver.expiresAt],
-      )
+      statements.insertHandOver.run({ ...handOver })
     },
     async takeHandOver(id, now) {
       const row = statements.takeHandOver.get(id)
@@ -74,7 +79,10 @@ export function openSqliteStore(file: string): Store {
 
 function prepare(db: DatabaseSync) {
   return {
-    insertSession: db.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    insertSession: db.prepare(
+      `INSERT INTO sessions VALUES ($id, $brand, $identityProvider, $issuer, $subject, $sid, $person, $sealedTokens,
+       $createdAt, $seenAt, $expiresAt)`,
+    ),
     findSession: db.prepare('SELECT * FROM sessions WHERE id = ?'),
     touchSession: db.prepare('UPDATE sessions SET seen_at = ? WHERE id = ?'),
     deleteSession: db.prepare('DELETE FROM sessions WHERE id = ?'),
@@ -84,7 +92,9 @@ function prepare(db: DatabaseSync) {
        JOIN sessions ON sessions.id = host.parent_id WHERE host.id = ?`,
     ),
     deleteHostSession: db.prepare('DELETE FROM host_sessions WHERE id = ?'),
-    insertHandOver: db.prepare('INSERT INTO hand_overs VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    insertHandOver: db.prepare(
+      'INSERT INTO hand_overs VALUES ($id, $parentId, $brand, $route, $bindingHash, $returnTo, $expiresAt)',
+    ),
     takeHandOver: db.prepare('DELETE FROM hand_overs WHERE id = ? RETURNING *'),
     useOnce: db.prepare('INSERT INTO used_ids VALUES (?, ?) ON CONFLICT DO NOTHING'),
     removeSessions: db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?'),

@@ -28,6 +28,9 @@ async function expectRefused(code: string) {
   expect(page.text).not.toContain('access-token-value')
 }
 
+const without = (claims: Record<string, unknown>, name: string) =>
+  Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name))
+
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('an ID token (OpenID Connect Core §3.1.3.7, RFC 8725)', () => {
@@ -36,10 +39,10 @@ describe('an ID token (OpenID Connect Core §3.1.3.7, RFC 8725)', () => {
     ['of several audiences without us as azp', (claims) => ({ ...claims, aud: ['gateway-client', 'x'], azp: 'x' })],
     ['of another issuer', (claims) => ({ ...claims, iss: 'http://evil.localhost' })],
     ['of another sign-in (nonce)', (claims) => ({ ...claims, nonce: 'another' })],
-    ['without nonce', ({ nonce: _, ...claims }) => claims],
-    ['without expiry', ({ exp: _, ...claims }) => claims],
+    ['without nonce', (claims) => without(claims, 'nonce')],
+    ['without expiry', (claims) => without(claims, 'exp')],
     ['that has expired', (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) - 600 })],
-    ['without subject', ({ sub: _, ...claims }) => claims],
+    ['without subject', (claims) => without(claims, 'sub')],
   ])('%s is refused', async (_, claims) => {
     gateway.provider.behaviour.claims = claims
     await expectRefused('provider_answer_invalid')
@@ -70,7 +73,7 @@ describe('an ID token (OpenID Connect Core §3.1.3.7, RFC 8725)', () => {
   })
 
   it('whose userinfo is about somebody else is refused', async () => {
-    gateway.provider.behaviour.claims = ({ groups: _, ...claims }) => claims
+    gateway.provider.behaviour.claims = (claims) => without(claims, 'groups')
     gateway.provider.behaviour.userinfo = { sub: 'mallory', groups: ['staff'] }
     await expectRefused('provider_answer_invalid')
   })
@@ -89,7 +92,11 @@ describe('the way back from a provider (RFC 9700 §4.4, §4.7, RFC 9207)', () =>
     ],
     ['with two states', (a) => [...Object.entries(a), ['state', 'other']], 'sign_in_expired'],
     ['with two codes', (a) => [...Object.entries(a), ['code', 'other']], 'request_malformed'],
-    ['without iss where it was announced', ({ iss: _, ...a }) => Object.entries(a), 'provider_answer_invalid'],
+    [
+      'without iss where it was announced',
+      (a) => Object.entries(a).filter(([name]) => name !== 'iss'),
+      'provider_answer_invalid',
+    ],
     ['with another iss', (a) => Object.entries({ ...a, iss: 'http://evil.localhost' }), 'provider_answer_invalid'],
     [
       'with an error',

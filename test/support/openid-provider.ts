@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
@@ -117,11 +117,14 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
     }
   }
 
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status = 200, location, json } = await respond(request)
+    response.writeHead(status, { 'content-type': 'application/json', ...(location ? { location } : {}) })
+    response.end(json === undefined ? '' : JSON.stringify(json))
+  }
+
   const server = createServer((request, response) => {
-    void respond(request).then(({ status = 200, location, json }) => {
-      response.writeHead(status, { 'content-type': 'application/json', ...(location ? { location } : {}) })
-      response.end(json === undefined ? '' : JSON.stringify(json))
-    })
+    void answer(request, response)
   }).listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {

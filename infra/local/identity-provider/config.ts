@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { identifier, origin } from '../../../runtime/config.ts'
 import { isLoopbackHost } from '../../../runtime/net/index.ts'
 import { loopbackAddress } from '../program/index.ts'
+import { INITIAL_ACCESS_TOKEN, passwordSecret } from './secret-names.ts'
 
 const person = z.strictObject({
   /** Shown to people; the `name` claim. */
@@ -29,14 +30,6 @@ export const identityProviderConfigSchema = z.strictObject({
 
 export type IdentityProviderConfig = z.infer<typeof identityProviderConfigSchema>
 export type Person = IdentityProviderConfig['people'][string]
-
-/** Name of the secret that a caller must show to register a client (RFC 7591 §3). */
-export const INITIAL_ACCESS_TOKEN = 'initial-access-token'
-
-/** Name of the secret that holds a person's password. */
-export function passwordSecret(user: string): string {
-  return `password.${user}`
-}
 
 /** The secrets of a release, each one there. */
 export interface IdentityProviderSecrets {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { interactionPolicy, Provider, type AdapterFactory, type Configuration } from 'oidc-provider'
 import type { Logger } from 'pino'
 
-import { boundedFetch } from '../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { errorPage, signedOutPage } from '../../../runtime/pages/index.ts'
 import type { IdentityProviderConfig } from './config.ts'
 import type { ProviderKeys } from './keys.ts'

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type FetchImplementation } from 'jose'
 import { z } from 'zod'
 
-import { boundedFetch } from '../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import type { SampleAppConfig } from './config.ts'
 
 /** Who the gateway says is there. */

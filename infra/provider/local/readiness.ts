@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
 
-import { boundedFetch } from '../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../runtime/outbound/index.ts'
 
 /** How long one question may take, and how long we rest between two, in milliseconds. */
 const ASK_TIMEOUT_MS = 2_000

@@ -1,11 +1,18 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import { createClientType } from './client.ts'
 import { openJournal } from './journal.ts'
 
 export type { ClientInputs, ClientState } from './schema.ts'
 
-/** `gatewright-native:oidc:Client`; its journal lies beside the project, or where GATEWRIGHT_JOURNAL says. */
+/** `gatewright-native:oidc:Client`; its journal lies in the project's `.gatewright`, or where GATEWRIGHT_JOURNAL says. */
 export const oidcClientType = createClientType(
-  openJournal(process.env['GATEWRIGHT_JOURNAL'] ?? join(process.cwd(), '.gatewright', 'journal')),
+  openJournal(process.env['GATEWRIGHT_JOURNAL'] ?? join(projectFolder(process.cwd()), '.gatewright', 'journal')),
 )
+
+/** The engine starts us in the folder of the program's main file: the project is there or above. */
+function projectFolder(folder: string): string {
+  if (existsSync(join(folder, 'Pulumi.yaml')) || dirname(folder) === folder) return folder
+  return projectFolder(dirname(folder))
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { boundedFetch } from '../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { ProviderError } from '../errors.ts'
 import type { Properties } from '../properties.ts'
 import { isSafeUrl } from './schema.ts'

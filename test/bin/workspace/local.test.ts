@@ -38,8 +38,9 @@ describe('the local backend', () => {
 
   it('is named by an absolute URL, whatever the folder is called', () => {
     const places = localPlaces('/home/a b/ü#1')
-    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE } = localEnvironment(places)
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, GATEWRIGHT_JOURNAL } = localEnvironment(places)
     expect(fileURLToPath(PULUMI_BACKEND_URL)).toBe('/home/a b/ü#1/.gatewright/state')
+    expect(GATEWRIGHT_JOURNAL).toBe('/home/a b/ü#1/.gatewright/journal')
     expect(PULUMI_CONFIG_PASSPHRASE_FILE).toBe('/home/a b/ü#1/.gatewright/passphrase')
   })
 })

@@ -165,7 +165,10 @@ describe('create', () => {
     )) as ServiceError
     const [bytes] = failure.metadata.get('grpc-status-details-bin')
     const [any] = statusProto.Status.deserializeBinary(bytes as Buffer).getDetailsList()
-    const detail = any?.unpack(proto.ErrorResourceInitFailed.deserializeBinary, 'pulumirpc.ErrorResourceInitFailed')
+    const detail = any?.unpack(
+      (data) => proto.ErrorResourceInitFailed.deserializeBinary(data),
+      'pulumirpc.ErrorResourceInitFailed',
+    )
     expect(detail?.getId()).toBe('id-7')
     expect(detail?.getReasonsList()).toEqual(['half done'])
     expect(detail?.getRefreshBeforeUpdate()).toBe(true)

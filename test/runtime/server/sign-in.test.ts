@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { boundedFetch } from '../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { comeBackFromProvider, signIn, signInLink } from '../../support/visitor.ts'
@@ -50,7 +50,7 @@ describe('a person who is signed in', () => {
     await signIn(gateway)
     const token = gateway.upstreamRequests.at(-1)?.headers['x-gatewright-assertion']
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', gateway.login), {
-      [customFetch]: (url, init) => boundedFetch(url, init as object),
+      [customFetch]: (url, init) => boundedFetch(url, init),
     })
     const expected = { issuer: gateway.login, audience: gateway.hello, algorithms: ['ES256'] }
     const { payload } = await jwtVerify(String(token), keys, expected)

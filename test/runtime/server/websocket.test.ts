@@ -82,6 +82,6 @@ describe('a WebSocket', () => {
       headers: { origin: gateway.login },
       redirects: 0,
     })
-    await closed
+    await expect(closed).resolves.toBeDefined()
   }, 15_000)
 })

@@ -57,7 +57,9 @@ export function describeStore(openStore: () => Promise<{ store: Store; remove: (
     it('leave everything as it was when inserting fails', async () => {
       await store.insertSession(session)
       await store.insertSession({ ...session, id: 'session-2' })
-      await expect(store.insertSession({ ...session, id: 'session-2' }, 'session-1')).rejects.toThrow()
+      await expect(store.insertSession({ ...session, id: 'session-2' }, 'session-1')).rejects.toThrow(
+        /unique|duplicate/i,
+      )
       expect(await store.findSession('session-1')).toEqual(session)
     })
 

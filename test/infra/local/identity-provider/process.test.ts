@@ -2,7 +2,7 @@ import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
-import { boundedFetch } from '../../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../../runtime/outbound/index.ts'
 import { Person, formAction, type Page } from '../support/person.ts'
 import { findFreePort, makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { boundedFetch } from '../../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../../runtime/outbound/index.ts'
 import { findFreePort, makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
 
 const MAIN = new URL('../../../../infra/local/sample-app/main.ts', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import { CookieJar } from 'tough-cookie'
 
-import { boundedFetch } from '../../../../runtime/net/index.ts'
+import { boundedFetch } from '../../../../runtime/outbound/index.ts'
 
 export interface Page {
   url: string

@@ -1,6 +1,6 @@
 import { Agent, fetch as undiciFetch, type RequestInit } from 'undici'
 
-import { loopbackLookup } from './loopback.ts'
+import { loopbackLookup } from '../net/index.ts'
 
 /** How long a call to an identity provider may take altogether, in milliseconds. */
 const TIMEOUT_MS = 10_000
@@ -21,5 +21,5 @@ export async function boundedFetch(url: string | URL, init: RequestInit = {}): P
   const deadline = AbortSignal.timeout(TIMEOUT_MS)
   const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
   const response = await undiciFetch(url, { redirect: 'manual', ...init, signal, dispatcher: agent })
-  return response as unknown as Response
+  return response
 }

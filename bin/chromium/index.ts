@@ -1,0 +1,2 @@
+/** The browser that the tests drive. */
+export { findChromium } from './find.ts'

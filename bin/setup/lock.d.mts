@@ -1,0 +1,5 @@
+export function withLock<T>(
+  file: string,
+  options: { timeoutMs: number; waiting: () => void },
+  work: () => Promise<T>,
+): Promise<T>

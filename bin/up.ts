@@ -1,0 +1,29 @@
+// npm run up: all of the set-up, and the stack brought to what its file says.
+import { Stack } from '@pulumi/pulumi/automation/index.js'
+import { Failure, parseStackArguments, runCommand } from './command/index.ts'
+import { describeOutcome, localStack, prepareLocalStack, selectStack, useCli, withEngine } from './workspace/index.ts'
+
+const usage = 'npm run up [-- <stack> --yes]'
+
+await runCommand(async (args) => {
+  const { stack: name, flags } = parseStackArguments(args, localStack, ['yes'], usage)
+  if (name !== localStack && !flags.has('yes')) {
+    throw new Failure(
+      'NOT_CONFIRMED',
+      `"${name}" is not the local stack, and this command does not ask. See what would change, with the same terminal:\n` +
+        `  pulumi preview --diff -s ${name}\n` +
+        `then \`pulumi up -s ${name}\`, which asks, or \`npm run up -- ${name} --yes\`, which does not.`,
+    )
+  }
+  await useCli()
+  const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
+  const stack = await Stack.select(name, workspace)
+  const { outputs, summary } = await withEngine((streams) => stack.up(streams))
+  const shown = name === localStack ? outputs : {}
+  process.stdout.write(`\n${describeOutcome(shown, summary.resourceChanges ?? {}, hints(name))}`)
+})
+
+function hints(stack: string): Record<string, string> {
+  const outputs = { [`npm run outputs -- ${stack} --show-secrets`]: 'everything that the stack gives' }
+  return stack === localStack ? { ...outputs, 'npm run down': 'remove all of it' } : outputs
+}

@@ -1,0 +1,69 @@
+import { delimiter, join } from 'node:path'
+import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js'
+import { progress } from '../command/index.ts'
+import { ensurePulumiCli, type PulumiCli } from '../pulumi-cli/index.ts'
+import { withCli } from './engine.ts'
+import { ensureBackend, localEnvironment, localPlaces, localStack, projectName, projectRoot } from './local.ts'
+import { ensureStackFile, forgetSalt } from './stack-file.ts'
+import { clearStaleLocks } from './stale-lock.ts'
+
+/**
+ * Finds the Pulumi CLI and puts it on this process's PATH, for itself and for what it starts.
+ * @throws Failure `PULUMI_CLI_MISSING`, `PULUMI_CLI_BUILD_FAILED`
+ */
+export async function useCli(): Promise<PulumiCli> {
+  const toolchainFolder = join(projectRoot, 'bin', 'toolchain')
+  const cli = await ensurePulumiCli({ toolchainFolder, env: process.env, report: progress })
+  if (cli.source !== 'path') process.env['PATH'] = [cli.folder, process.env['PATH'] ?? ''].join(delimiter)
+  process.env['PULUMI_SKIP_UPDATE_CHECK'] = 'true'
+  return cli
+}
+
+/** Turns this process to the local stack's backend and passphrase, whatever the terminal was set up for. */
+export function useLocalBackend(): void {
+  Object.assign(process.env, localEnvironment(localPlaces(projectRoot)))
+  // It would win over the file.
+  delete process.env['PULUMI_CONFIG_PASSPHRASE']
+}
+
+/** The project as a workspace of the Automation API; `useCli` comes first. */
+export async function openWorkspace(): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({ workDir: projectRoot, pulumiCommand: await PulumiCommand.get() })
+}
+
+/**
+ * Makes all that the local stack needs before an update: its file, backend, passphrase and the stack itself; locks of
+ * dead engines are cleared. Doing it again changes nothing.
+ * @throws Failure `STACK_FILE_MISSING`, `STACK_FILE_INVALID`, `PASSPHRASE_LOST`, `BACKEND_FAILED`
+ */
+export async function prepareLocalStack(): Promise<LocalWorkspace> {
+  const places = localPlaces(projectRoot)
+  if (ensureStackFile(places)) progress(`Wrote ${places.stackFile} from the example; it is yours to change.`)
+  if (ensureBackend(places).isNewPassphrase) forgetSalt(places)
+  useLocalBackend()
+  reportStaleLocks()
+  const workspace = await openWorkspace()
+  await withCli(localStack, async () => {
+    const known = await workspace.listStacks()
+    if (known.some(({ name }) => name === localStack)) await workspace.selectStack(localStack)
+    else await workspace.createStack(localStack)
+  })
+  return workspace
+}
+
+/** Clears the locks that killed engines have left on the local stack, and says so. */
+export function reportStaleLocks(): void {
+  for (const lock of clearStaleLocks(localPlaces(projectRoot).state, projectName, localStack)) {
+    progress(`Cleared the stack's lock of ${lock.timestamp}: the engine that took it (process ${lock.pid}) is dead.`)
+  }
+}
+
+/**
+ * Selects a stack of the backend that the operator has logged in to.
+ * @throws Failure `STACK_NOT_FOUND`, `BACKEND_FAILED`
+ */
+export async function selectStack(stack: string): Promise<LocalWorkspace> {
+  const workspace = await openWorkspace()
+  await withCli(stack, () => workspace.selectStack(stack))
+  return workspace
+}
