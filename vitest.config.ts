@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that start programs of their own: right, and slower than what one runs after every change. */
+const PROCESSES = ['test/bin/**/*.test.ts', 'test/infra/**/{process,launcher}.test.ts']
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/{infra,runtime,bin,abuse}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{infra,runtime,abuse,docs}/**/*.test.ts'],
+          exclude: PROCESSES,
+          // Loading the same modules anew for each file would take as long as the tests.
+          isolate: false,
+        },
+      },
+      { test: { name: 'process', include: PROCESSES, testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
           name: 'engine',
