@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execute, Failure, systemErrorCode } from '../command/index.ts'
@@ -16,6 +17,8 @@ export interface Toolchain {
   cliVersion: string
   /** The oldest Go that builds it: `1.26`. */
   goVersion: string
+  /** Over everything that is built from: what another checkout has built may differ in more than its version. */
+  digest: string
 }
 
 /**
@@ -27,7 +30,16 @@ export function readToolchain(folder: string): Toolchain {
   const cliVersion = /^\s*github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(text)?.[1]
   const goVersion = /^go (\S+)$/m.exec(text)?.[1]
   if (cliVersion === undefined || goVersion === undefined) throw new Error(`${folder}/go.mod pins no CLI`)
-  return { folder, cliVersion, goVersion }
+  return { folder, cliVersion, goVersion, digest: digestOf(folder) }
+}
+
+function digestOf(folder: string): string {
+  const hash = createHash('sha256')
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted((a, b) => (a < b ? -1 : 1))
+  for (const name of names.filter((each) => /\.(go|mod|sum)$/.test(each))) {
+    hash.update(`${name}\0`).update(readFileSync(join(folder, name)))
+  }
+  return hash.digest('hex').slice(0, 12)
 }
 
 /**

@@ -30,7 +30,7 @@ export async function ensurePulumiCli(options: EnsureOptions): Promise<PulumiCli
   const toolchain = readToolchain(options.toolchainFolder)
   const cache = join(cacheFolder(options.env), 'gatewright', 'pulumi')
   const official = join(cache, sdkVersion)
-  const built = join(cache, toolchain.cliVersion)
+  const built = join(cache, `${toolchain.cliVersion}-${toolchain.digest}`)
   const path = options.env['PATH'] ?? ''
   const find = (report: (line: string) => void) => firstGood(path, [join(official, 'bin'), built], report)
 

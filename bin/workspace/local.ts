@@ -48,7 +48,9 @@ export function localEnvironment(
   places: LocalPlaces,
 ): Record<'PULUMI_BACKEND_URL' | 'PULUMI_CONFIG_PASSPHRASE_FILE' | 'GATEWRIGHT_JOURNAL', string> {
   return {
-    PULUMI_BACKEND_URL: pathToFileURL(places.state).href,
+    // Without `metadata=skip` the backend writes a sidecar file to each of its files, in place: an engine that is killed
+    // meanwhile leaves an empty one, and every later command ends with "EOF".
+    PULUMI_BACKEND_URL: `${pathToFileURL(places.state).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphraseFile,
     GATEWRIGHT_JOURNAL: join(places.folder, 'journal'),
   }

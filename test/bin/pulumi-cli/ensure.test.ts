@@ -27,13 +27,15 @@ function toolchain(folder: string): string {
 function machine() {
   const root = temporaryFolder()
   const said: string[] = []
+  const toolchainFolder = toolchain(join(root, 'toolchain'))
+  const { cliVersion, digest } = readToolchain(toolchainFolder)
   return {
     said,
     onPath: join(root, 'bin'),
     official: join(root, 'cache', 'gatewright', 'pulumi', sdkVersion, 'bin'),
-    built: join(root, 'cache', 'gatewright', 'pulumi', '3.250.0'),
+    built: join(root, 'cache', 'gatewright', 'pulumi', `${cliVersion}-${digest}`),
     options: {
-      toolchainFolder: toolchain(join(root, 'toolchain')),
+      toolchainFolder,
       env: { PATH: join(root, 'bin'), XDG_CACHE_HOME: join(root, 'cache') },
       report: (line: string) => void said.push(line),
     },
