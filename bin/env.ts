@@ -14,5 +14,9 @@ await runCommand(async () => {
   const cli = await useCli()
   await prepareLocalStack()
   const folders = [join(projectRoot, 'node_modules', '.bin'), ...(cli.source === 'path' ? [] : [cli.folder])]
-  process.stdout.write(renderEnvironment(localEnvironment(localPlaces(projectRoot)), folders))
+  const variables = {
+    ...localEnvironment(localPlaces(projectRoot)),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+  }
+  process.stdout.write(renderEnvironment(variables, folders))
 })

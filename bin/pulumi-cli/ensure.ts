@@ -28,7 +28,7 @@ export interface EnsureOptions {
  */
 export async function ensurePulumiCli(options: EnsureOptions): Promise<PulumiCli> {
   const toolchain = readToolchain(options.toolchainFolder)
-  const cache = join(cacheFolder(options.env), 'gatewright', 'pulumi')
+  const cache = join(cacheFolder(options.env), 'pulumi')
   const official = join(cache, sdkVersion)
   const built = join(cache, `${toolchain.cliVersion}-${toolchain.digest}`)
   const path = options.env['PATH'] ?? ''
@@ -82,10 +82,10 @@ function missing(reason: string, goVersion: string): Failure {
 }
 
 /**
- * Where this person's caches are.
+ * Where this person's caches of ours are.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ (a relative XDG_CACHE_HOME is to be ignored)
  */
-function cacheFolder(env: NodeJS.ProcessEnv): string {
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
   const chosen = env['XDG_CACHE_HOME'] ?? ''
-  return isAbsolute(chosen) ? chosen : join(env['HOME'] ?? homedir(), '.cache')
+  return join(isAbsolute(chosen) ? chosen : join(env['HOME'] ?? homedir(), '.cache'), 'gatewright')
 }

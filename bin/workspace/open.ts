@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path'
 import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 import { progress } from '../command/index.ts'
-import { ensurePulumiCli, type PulumiCli } from '../pulumi-cli/index.ts'
+import { cacheFolder, ensurePulumiCli, type PulumiCli } from '../pulumi-cli/index.ts'
 import { withCli } from './engine.ts'
 import { ensureBackend, localEnvironment, localPlaces, localStack, projectName, projectRoot } from './local.ts'
 import { ensureStackFile, forgetSalt } from './stack-file.ts'
@@ -16,6 +16,8 @@ export async function useCli(): Promise<PulumiCli> {
   const cli = await ensurePulumiCli({ toolchainFolder, env: process.env, report: progress })
   if (cli.source !== 'path') process.env['PATH'] = [cli.folder, process.env['PATH'] ?? ''].join(delimiter)
   process.env['PULUMI_SKIP_UPDATE_CHECK'] = 'true'
+  // What Node has compiled once, program and provider need not compile at every preview.
+  process.env['NODE_COMPILE_CACHE'] ??= join(cacheFolder(process.env), 'node')
   return cli
 }
 

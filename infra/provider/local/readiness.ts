@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
 
-import { boundedFetch } from '../../../runtime/outbound/index.ts'
-
 /** How long one question may take, and how long we rest between two, in milliseconds. */
 const ASK_TIMEOUT_MS = 2_000
 const INTERVAL_MS = 50
@@ -28,7 +26,8 @@ export type WaitOutcome =
 /** @returns the program's answer; undefined when it is not ready, or does not answer */
 export async function askReadiness(url: string): Promise<Readiness | undefined> {
   try {
-    const response = await boundedFetch(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) })
+    // Node's own: the address is this machine's, and every preview comes by here.
+    const response = await fetch(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS), redirect: 'error' })
     if (response.status !== 200) {
       await response.body?.cancel()
       return undefined
