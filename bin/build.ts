@@ -18,7 +18,7 @@ await runCommand(async () => {
     cwd: projectRoot,
     env: process.env,
   })
-  if (code !== 0) throw new Failure('BUILD_FAILED', 'The library does not compile; the mistakes stand above.')
+  if (code !== 0) throw new Failure('build_failed', 'The library does not compile; the mistakes stand above.')
   await mkdir(join(dist, 'bundles'), { recursive: true })
   for (const program of PROGRAMS) await write(join('bundles', `${program}.mjs`), await bundleSource(program))
   await buildProvider()
@@ -42,7 +42,7 @@ async function buildProvider(): Promise<void> {
     banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   })
   const [file] = result.outputFiles
-  if (file === undefined) throw new Failure('BUILD_FAILED', 'Bundling the provider gave no file.')
+  if (file === undefined) throw new Failure('build_failed', 'Bundling the provider gave no file.')
   await write(join('provider', 'main.cjs'), file.contents)
   for (const name of launchers) {
     await copyFile(join(projectRoot, 'infra', 'provider', name), join(dist, 'provider', name))

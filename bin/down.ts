@@ -16,7 +16,7 @@ const usage = 'npm run down [-- --force]'
 await runCommand(async (args) => {
   const { stack, flags } = parseStackArguments(args, localStack, ['force'], usage)
   if (stack !== localStack) {
-    throw new Failure('USAGE', `This command removes the local stack only. For another one: pulumi destroy -s ${stack}`)
+    throw new Failure('usage', `This command removes the local stack only. For another one: pulumi destroy -s ${stack}`)
   }
   const places = localPlaces(projectRoot)
   const wasThere = existsSync(places.state) || existsSync(places.stackFile)

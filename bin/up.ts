@@ -9,7 +9,7 @@ await runCommand(async (args) => {
   const { stack: name, flags } = parseStackArguments(args, localStack, ['yes'], usage)
   if (name !== localStack && !flags.has('yes')) {
     throw new Failure(
-      'NOT_CONFIRMED',
+      'not_confirmed',
       `"${name}" is not the local stack, and this command does not ask. See what would change, with the same terminal:\n` +
         `  pulumi preview --diff -s ${name}\n` +
         `then \`pulumi up -s ${name}\`, which asks, or \`npm run up -- ${name} --yes\`, which does not.`,

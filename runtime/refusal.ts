@@ -3,7 +3,6 @@ export type RefusalCode =
   | 'request_malformed'
   | 'host_unknown'
   | 'not_found'
-  | 'method_not_allowed'
   | 'origin_mismatch'
   | 'sign_in_required'
   | 'access_denied'

@@ -7,18 +7,18 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  * Finds the browser for the tests: CHROMIUM_PATH, or one on PATH.
  * @param env PATH and CHROMIUM_PATH
  * @returns the program's path
- * @throws Failure `CHROMIUM_MISSING` with the way to get one
+ * @throws Failure `chromium_missing` with the way to get one
  */
 export function findChromium(env: NodeJS.ProcessEnv): string {
   const chosen = env['CHROMIUM_PATH'] ?? ''
   if (chosen !== '') {
     if (existsSync(chosen)) return chosen
-    throw new Failure('CHROMIUM_MISSING', `CHROMIUM_PATH names ${chosen}, and there is no such file.`)
+    throw new Failure('chromium_missing', `CHROMIUM_PATH names ${chosen}, and there is no such file.`)
   }
   const found = names.map((name) => findProgram(name, env['PATH'] ?? '')).find((file) => file !== undefined)
   if (found !== undefined) return found
   throw new Failure(
-    'CHROMIUM_MISSING',
+    'chromium_missing',
     `The tests need Chromium, and none of ${names.join(', ')} is on PATH. Install it (Debian, Ubuntu: ` +
       '`sudo apt-get install chromium`; macOS: `brew install --cask chromium`),\nor set CHROMIUM_PATH to a Chromium or Chrome ' +
       'that you have, and run the same command again.',

@@ -13,7 +13,7 @@ export interface StackArguments<Flag extends string> {
  * @param defaultStack where none is named
  * @param flags names, without dashes
  * @param usage shown with a mistake
- * @throws Failure `USAGE`
+ * @throws Failure `usage`
  */
 export function parseStackArguments<Flag extends string>(
   args: readonly string[],
@@ -28,6 +28,6 @@ export function parseStackArguments<Flag extends string>(
     return { stack: positionals[0] ?? defaultStack, flags: new Set(flags.filter((flag) => values[flag] === true)) }
   } catch (error) {
     const mistake = error instanceof Error ? error.message : String(error)
-    throw new Failure('USAGE', `${mistake}\nUsage: ${usage}`, { cause: error })
+    throw new Failure('usage', `${mistake}\nUsage: ${usage}`, { cause: error })
   }
 }

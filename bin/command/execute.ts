@@ -24,7 +24,7 @@ export interface Execution {
 
 /**
  * Runs a program without a terminal and waits for its end. Ending this process by a signal ends the program, too.
- * @throws NodeJS.ErrnoException when it cannot be started (`ENOENT`: there is no such program); Failure `INTERRUPTED`
+ * @throws NodeJS.ErrnoException when it cannot be started (`ENOENT`: there is no such program); Failure `interrupted`
  */
 export function execute(file: string, args: readonly string[], options: ExecuteOptions): Promise<Execution> {
   const { promise, resolve, reject } = Promise.withResolvers<Execution>()
@@ -63,7 +63,7 @@ export function execute(file: string, args: readonly string[], options: ExecuteO
   child.on('close', (code) => {
     settle()
     if (interrupted === undefined) resolve({ code: code ?? undefined, ...text })
-    else reject(new Failure('INTERRUPTED', `Stopped by ${interrupted}.`))
+    else reject(new Failure('interrupted', `Stopped by ${interrupted}.`))
   })
   return promise
 }

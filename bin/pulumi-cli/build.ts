@@ -47,7 +47,7 @@ function digestOf(folder: string): string {
  * and moved in one rename. The caller sees to it that nobody else builds at the same time.
  * @param target folder to be made; its parent is the place for what is half done
  * @returns nothing when it has worked, otherwise why Go will not do
- * @throws Failure `PULUMI_CLI_BUILD_FAILED` with Go's last lines
+ * @throws Failure `pulumi_cli_build_failed` with Go's last lines
  */
 export async function buildCli(
   toolchain: Toolchain,
@@ -100,7 +100,7 @@ async function build({ folder, cliVersion }: Toolchain, output: string, what: st
   if (code === 0) return
   const tail = stderr.trimEnd().split('\n').slice(-15).join('\n')
   throw new Failure(
-    'PULUMI_CLI_BUILD_FAILED',
+    'pulumi_cli_build_failed',
     `${tail}\n\nGo could not build ${what} (${code === undefined ? 'ended after 30 minutes' : `exit code ${code}`}).\n` +
       'It needs the Go module proxy (GOPROXY) and about 4 GB of disk; or install the CLI yourself: ' +
       'https://www.pulumi.com/docs/install/',

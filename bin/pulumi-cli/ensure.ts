@@ -24,7 +24,7 @@ export interface EnsureOptions {
 /**
  * Gives a Pulumi CLI: the one on PATH if it is good, one that an earlier run has installed, one from the official
  * installer, one built from its Go module.
- * @throws Failure `PULUMI_CLI_MISSING` with the ways to get one; `PULUMI_CLI_BUILD_FAILED`
+ * @throws Failure `pulumi_cli_missing` with the ways to get one; `pulumi_cli_build_failed`
  */
 export async function ensurePulumiCli(options: EnsureOptions): Promise<PulumiCli> {
   const toolchain = readToolchain(options.toolchainFolder)
@@ -73,7 +73,7 @@ async function firstGood(
 
 function missing(reason: string, goVersion: string): Failure {
   return new Failure(
-    'PULUMI_CLI_MISSING',
+    'pulumi_cli_missing',
     `The Pulumi CLI is missing and could not be built: ${reason}. Either\n` +
       `  - install it (${formatVersion(minimumVersion)} or newer): https://www.pulumi.com/docs/install/, or\n` +
       `  - install Go ${goVersion} or newer (https://go.dev/dl/), and it is built from its Go module,\n` +

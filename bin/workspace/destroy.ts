@@ -10,7 +10,7 @@ import { endsWithThisMachine, remainingResources } from './remaining.ts'
  * Destroys the local stack's resources, where there is such a stack. What the engine cannot delete is let go when it ends
  * with this machine's processes and files anyway: a client at an identity provider that no longer runs.
  * @param options.evenWithLeftovers go on although something is left at a system elsewhere
- * @throws Failure `LEFT_ELSEWHERE` when something is; `STACK_LOCKED` while an update runs
+ * @throws Failure `left_elsewhere` when something is; `stack_locked` while an update runs
  */
 export async function destroyLocalStack(options: { evenWithLeftovers: boolean }): Promise<void> {
   if (!existsSync(localPlaces(projectRoot).checkpoint)) return
@@ -22,7 +22,7 @@ export async function destroyLocalStack(options: { evenWithLeftovers: boolean })
     const stack = await Stack.select(localStack, workspace)
     await withEngine((streams) => stack.destroy({ ...streams, continueOnError: true }))
   } catch (error) {
-    const isEngines = error instanceof CommandError || (error instanceof Failure && error.code === 'UPDATE_FAILED')
+    const isEngines = error instanceof CommandError || (error instanceof Failure && error.code === 'update_failed')
     if (!isEngines) throw error
     judgeRest(options.evenWithLeftovers)
   }
@@ -41,7 +41,7 @@ function judgeRest(evenWithLeftovers: boolean): void {
     return
   }
   throw new Failure(
-    'LEFT_ELSEWHERE',
+    'left_elsewhere',
     `The stack could not be destroyed, and this is left at systems elsewhere:\n${list}\nMend what is said above and run the ` +
       'command again; or give it up with `npm run down -- --force` and delete it by hand.',
   )

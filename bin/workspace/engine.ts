@@ -15,7 +15,7 @@ export interface EngineStreams {
  * Runs an operation of the engine with its output passed on as it comes. SIGTERM and SIGHUP let the engine finish what it
  * does and stop; a terminal's Ctrl-C reaches the engine by itself.
  * @param operation gets the options for `stack.up`, `stack.destroy` and the like
- * @throws Failure `STACK_LOCKED`, `UPDATE_FAILED`; the engine has said why by then
+ * @throws Failure `stack_locked`, `update_failed`; the engine has said why by then
  */
 export async function withEngine<T>(operation: (streams: EngineStreams) => Promise<T>): Promise<T> {
   const cancel = new AbortController()
@@ -36,17 +36,17 @@ export async function withEngine<T>(operation: (streams: EngineStreams) => Promi
     if (error instanceof ConcurrentUpdateError) throw locked()
     const signal = /was killed with (SIG\w+)/.exec(error.message)?.[1]
     if (signal !== undefined) {
-      throw new Failure('UPDATE_FAILED', `The engine was killed (${signal}) in the middle. Run the command again.`)
+      throw new Failure('update_failed', `The engine was killed (${signal}) in the middle. Run the command again.`)
     }
     // Not kept as the cause: its message repeats all of the engine's output.
-    throw new Failure('UPDATE_FAILED', 'The update did not succeed; the reasons stand above.')
+    throw new Failure('update_failed', 'The update did not succeed; the reasons stand above.')
   }
 }
 
 /**
  * Runs a command of the CLI that prints nothing by itself.
  * @param stack the stack that the command is about
- * @throws Failure `STACK_NOT_FOUND`, `STACK_LOCKED`, `BACKEND_FAILED` with what the CLI said
+ * @throws Failure `stack_not_found`, `stack_locked`, `backend_failed` with what the CLI said
  */
 export async function withCli<T>(stack: string, command: () => Promise<T>): Promise<T> {
   try {
@@ -56,18 +56,18 @@ export async function withCli<T>(stack: string, command: () => Promise<T>): Prom
     if (error instanceof ConcurrentUpdateError) throw locked()
     if (error instanceof StackNotFoundError) {
       throw new Failure(
-        'STACK_NOT_FOUND',
+        'stack_not_found',
         `There is no stack "${stack}" in the backend of this terminal (\`pulumi whoami --verbose\` names it).\n` +
           `Log in to the right one with \`pulumi login\`, or make the stack: \`pulumi stack init ${stack}\`.`,
       )
     }
-    throw new Failure('BACKEND_FAILED', saidBy(error))
+    throw new Failure('backend_failed', saidBy(error))
   }
 }
 
 function locked(): Failure {
   return new Failure(
-    'STACK_LOCKED',
+    'stack_locked',
     'Another update of this stack is running. Wait for it; if its machine or terminal is gone for good: `pulumi cancel`.',
   )
 }

@@ -59,7 +59,7 @@ export function localEnvironment(
 /**
  * Makes the backend's folder and, once, a passphrase of 256 random bits that only this user reads.
  * @returns whether the passphrase is a new one: then nothing that was encrypted before can be read
- * @throws Failure `PASSPHRASE_LOST` when the stack's state is there, and the passphrase that opens it is not
+ * @throws Failure `passphrase_lost` when the stack's state is there, and the passphrase that opens it is not
  */
 export function ensureBackend(places: LocalPlaces): { isNewPassphrase: boolean } {
   mkdirSync(places.state, { recursive: true, mode: 0o700 })
@@ -70,7 +70,7 @@ export function ensureBackend(places: LocalPlaces): { isNewPassphrase: boolean }
   }
   if (existsSync(places.checkpoint)) {
     throw new Failure(
-      'PASSPHRASE_LOST',
+      'passphrase_lost',
       `${places.passphraseFile} is gone, and the local stack's state opens with nothing else. Remove the stack with ` +
         '`npm run down`; then `npm run up` makes a new one.',
     )

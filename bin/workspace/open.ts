@@ -9,7 +9,7 @@ import { clearStaleLocks } from './stale-lock.ts'
 
 /**
  * Finds the Pulumi CLI and puts it on this process's PATH, for itself and for what it starts.
- * @throws Failure `PULUMI_CLI_MISSING`, `PULUMI_CLI_BUILD_FAILED`
+ * @throws Failure `pulumi_cli_missing`, `pulumi_cli_build_failed`
  */
 export async function useCli(): Promise<PulumiCli> {
   const toolchainFolder = join(projectRoot, 'bin', 'toolchain')
@@ -36,7 +36,7 @@ export async function openWorkspace(): Promise<LocalWorkspace> {
 /**
  * Makes all that the local stack needs before an update: its file, backend, passphrase and the stack itself; locks of
  * dead engines are cleared. Doing it again changes nothing.
- * @throws Failure `STACK_FILE_MISSING`, `STACK_FILE_INVALID`, `PASSPHRASE_LOST`, `BACKEND_FAILED`
+ * @throws Failure `stack_file_missing`, `stack_file_invalid`, `passphrase_lost`, `backend_failed`
  */
 export async function prepareLocalStack(): Promise<LocalWorkspace> {
   const places = localPlaces(projectRoot)
@@ -62,7 +62,7 @@ export function reportStaleLocks(): void {
 
 /**
  * Selects a stack of the backend that the operator has logged in to.
- * @throws Failure `STACK_NOT_FOUND`, `BACKEND_FAILED`
+ * @throws Failure `stack_not_found`, `backend_failed`
  */
 export async function selectStack(stack: string): Promise<LocalWorkspace> {
   const workspace = await openWorkspace()

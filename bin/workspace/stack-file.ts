@@ -9,12 +9,12 @@ const salt = 'encryptionsalt'
 /**
  * Writes the local stack file from the example where there is none.
  * @returns whether it was written
- * @throws Failure `STACK_FILE_MISSING` when the example is not there either
+ * @throws Failure `stack_file_missing` when the example is not there either
  */
 export function ensureStackFile({ stackFile, exampleFile }: LocalPlaces): boolean {
   if (existsSync(stackFile)) return false
   if (!existsSync(exampleFile)) {
-    throw new Failure('STACK_FILE_MISSING', `${exampleFile} is missing: restore it from git, or write ${stackFile}.`)
+    throw new Failure('stack_file_missing', `${exampleFile} is missing: restore it from git, or write ${stackFile}.`)
   }
   copyFileSync(exampleFile, stackFile)
   return true
@@ -22,14 +22,14 @@ export function ensureStackFile({ stackFile, exampleFile }: LocalPlaces): boolea
 
 /**
  * Takes the salt of a passphrase that is no more out of the stack file; Pulumi writes a new one.
- * @throws Failure `PASSPHRASE_LOST` when the file holds values that only the old passphrase opens
+ * @throws Failure `passphrase_lost` when the file holds values that only the old passphrase opens
  */
 export function forgetSalt({ stackFile, passphraseFile }: LocalPlaces): void {
   const text = readFileSync(stackFile, 'utf8')
   const encrypted = encryptedPaths(text, stackFile)
   if (encrypted.length > 0) {
     throw new Failure(
-      'PASSPHRASE_LOST',
+      'passphrase_lost',
       `${stackFile} holds values encrypted with a passphrase that is gone (${passphraseFile} was removed):\n` +
         `${encrypted.map((path) => `  ${path}`).join('\n')}\n` +
         'Take them out of the file, run the command again, and set them with `pulumi config set --secret`.',
@@ -64,7 +64,7 @@ function withoutSalt(text: string): string {
 function encryptedPaths(text: string, file: string): string[] {
   const document = parseDocument(text)
   if (document.errors.length > 0) {
-    throw new Failure('STACK_FILE_INVALID', `${file} is not YAML: ${document.errors[0]?.message}`)
+    throw new Failure('stack_file_invalid', `${file} is not YAML: ${document.errors[0]?.message}`)
   }
   const paths: string[] = []
   visit(document, {

@@ -13,7 +13,6 @@ const ANSWERS = {
   request_malformed: [400, 'This request makes no sense', 'Go back and try again.'],
   host_unknown: [421, 'Nothing lives at this address', 'Check the address. If it is right, its route is missing here.'],
   not_found: [404, 'There is no such page', 'Check the address.'],
-  method_not_allowed: [405, 'This page cannot be used that way', 'Go back and try again.'],
   origin_mismatch: [403, 'That came from another site', 'Open the page itself and try again from there.'],
   sign_in_required: [401, 'Please sign in', 'You are not signed in, or your session has ended.'],
   access_denied: [403, 'You don’t have access', 'Ask your administrator to add you.'],

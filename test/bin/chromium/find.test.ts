@@ -20,7 +20,7 @@ describe('the browser for the tests', () => {
   it('is named when it is missing, with the way to get it', () => {
     expect(() => findChromium({ PATH: temporaryFolder() })).toThrow(
       expect.objectContaining({
-        code: 'CHROMIUM_MISSING',
+        code: 'chromium_missing',
         message: expect.stringContaining('apt-get install chromium'),
       }),
     )
@@ -30,6 +30,6 @@ describe('the browser for the tests', () => {
     const folder = temporaryFolder()
     script(join(folder, 'chromium'), '')
     const env = { PATH: folder, CHROMIUM_PATH: join(folder, 'absent') }
-    expect(() => findChromium(env)).toThrow(expect.objectContaining({ code: 'CHROMIUM_MISSING' }))
+    expect(() => findChromium(env)).toThrow(expect.objectContaining({ code: 'chromium_missing' }))
   })
 })

@@ -66,7 +66,7 @@ describe('arguments', () => {
 
   it.each([['--yess'], ['--yes=1'], ['a', 'b'], ['-y']])('are refused with the usage: %s', (...args) => {
     expect(() => parse(...args)).toThrow(
-      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('\nUsage: npm run x') }),
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining('\nUsage: npm run x') }),
     )
   })
 })

@@ -120,7 +120,7 @@ describe('building the CLI', () => {
       await expect(
         buildCli(readToolchain(toolchain(join(root, 'toolchain'))), target, () => undefined),
       ).rejects.toMatchObject({
-        code: 'PULUMI_CLI_BUILD_FAILED',
+        code: 'pulumi_cli_build_failed',
         message: expect.stringContaining('no such module'),
       })
       expect(readdirSync(join(root, 'cache'))).toEqual([])

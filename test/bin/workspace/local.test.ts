@@ -32,7 +32,7 @@ describe('the local backend', () => {
     const places = localPlaces(temporaryFolder())
     mkdirSync(dirname(places.checkpoint), { recursive: true })
     writeFileSync(places.checkpoint, '{}')
-    expect(() => ensureBackend(places)).toThrow(expect.objectContaining({ code: 'PASSPHRASE_LOST' }))
+    expect(() => ensureBackend(places)).toThrow(expect.objectContaining({ code: 'passphrase_lost' }))
     expect(existsSync(places.passphraseFile)).toBe(false)
   })
 

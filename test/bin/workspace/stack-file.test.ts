@@ -30,7 +30,7 @@ describe('the local stack file', () => {
 
   it('cannot be written without the example', () => {
     const places = project({})
-    expect(() => ensureStackFile(places)).toThrow(expect.objectContaining({ code: 'STACK_FILE_MISSING' }))
+    expect(() => ensureStackFile(places)).toThrow(expect.objectContaining({ code: 'stack_file_missing' }))
     expect(existsSync(places.stackFile)).toBe(false)
   })
 
@@ -45,7 +45,7 @@ describe('the local stack file', () => {
     const places = project({ stack })
     expect(() => forgetSalt(places)).toThrow(
       expect.objectContaining({
-        code: 'PASSPHRASE_LOST',
+        code: 'passphrase_lost',
         message: expect.stringContaining('  gatewright:idps.okta.keys[0].token\n'),
       }),
     )
@@ -54,7 +54,7 @@ describe('the local stack file', () => {
 
   it('that is not YAML is refused with its place', () => {
     const places = project({ stack: 'config: [' })
-    expect(() => forgetSalt(places)).toThrow(expect.objectContaining({ code: 'STACK_FILE_INVALID' }))
+    expect(() => forgetSalt(places)).toThrow(expect.objectContaining({ code: 'stack_file_invalid' }))
   })
 })
 
