@@ -35,8 +35,8 @@ export class Gateway extends pulumi.ComponentResource {
   readonly people: pulumi.Output<Record<string, { password: string; groups: string[] }>> | undefined
 
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
-    super('gatewright:index:Gateway', name, {}, options)
     const stack = parseStack(args)
+    super('gatewright:index:Gateway', name, {}, options)
     const folder = programsFolder()
     const members = registerEverywhere(stack, folder, this)
     deploy(name, stack, members, folder, this)

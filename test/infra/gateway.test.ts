@@ -1,0 +1,128 @@
+import * as pulumi from '@pulumi/pulumi'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+import { describeAccess } from '../../infra/access.ts'
+import { parseStack } from '../../infra/config/index.ts'
+import { Gateway, type GatewayArgs } from '../../infra/index.ts'
+import { planRuntime } from '../../infra/runtime-config.ts'
+import { runtimeConfigSchema } from '../../runtime/config.ts'
+
+const args: GatewayArgs = {
+  url: 'https://login.acme.example',
+  identityProviders: {
+    sso: {
+      kind: 'oidc',
+      name: 'Acme SSO',
+      issuer: 'https://sso.acme.example',
+      credentials: { initialAccessToken: 'initial-access-token-value' },
+      allowedDomains: ['acme.example'],
+    },
+  },
+  routes: {
+    wiki: { from: 'https://wiki.acme.example', to: 'http://wiki:3000', allow: '"staff" in user.groups' },
+    docs: { from: 'https://docs.acme.example', to: 'http://docs:3000', public: 'published anyway' },
+  },
+}
+
+describe('a gateway', () => {
+  const resources: pulumi.runtime.MockResourceArgs[] = []
+  let gateway: Gateway
+  beforeAll(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource(resource) {
+          resources.push(resource)
+          const made = { clientId: 'client-1', clientSecret: 'secret-1', value: 'value-1', privateJwk: '{"d":"jwk-1"}' }
+          return { id: resource.name, state: { ...resource.inputs, ...made } }
+        },
+        call: () => ({}),
+      },
+      'project',
+      'production',
+    )
+    gateway = new Gateway('edge', args)
+    await settled(gateway.identityProviders)
+    await pulumi.runtime.disconnect()
+  })
+
+  function only(type: string) {
+    const found = resources.filter((resource) => resource.type === type)
+    expect(found.map((resource) => resource.name)).toHaveLength(1)
+    return found[0] as pulumi.runtime.MockResourceArgs
+  }
+
+  it('registers one client, with exact URLs and no more than it needs', () => {
+    const { name, inputs } = only('gatewright-native:oidc:Client')
+    expect(name).toBe('sso-gateway')
+    const { initialAccessToken, ...rest } = Object.fromEntries(
+      Object.entries(inputs as Record<string, unknown>).filter(([, value]) => value !== undefined),
+    )
+    expect(initialAccessToken).toBeDefined()
+    expect(rest).toEqual({
+      issuer: 'https://sso.acme.example',
+      clientName: 'login.acme.example (production)',
+      redirectUris: ['https://login.acme.example/callback/sso'],
+      postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      tokenEndpointAuthMethod: 'client_secret_post',
+      scope: 'openid profile email',
+    })
+  })
+
+  it('runs one program, whose configuration holds no secret and whose secrets are secret', () => {
+    const { inputs } = only('gatewright-native:local:Process')
+    const { config, secrets } = inputs as { config: object; secrets: unknown }
+    expect(runtimeConfigSchema.parse(config).registrations).toEqual({ sso: { clientId: 'client-1' } })
+    expect(JSON.stringify(config)).not.toMatch(/secret-1|value-1|jwk-1|initial-access-token-value/)
+    expect(JSON.stringify(secrets)).toContain('secret-1')
+  })
+
+  it('says what a reviewer wants to know', async () => {
+    expect(gateway.access).toEqual({
+      wiki: { '"staff" in user.groups': 'people in staff' },
+      docs: { public: 'everybody, without signing in (published anyway)' },
+    })
+    expect(await settled(gateway.identityProviders)).toEqual({
+      sso: {
+        kind: 'oidc',
+        issuer: 'https://sso.acme.example',
+        clientId: 'client-1',
+        callbackUrl: 'https://login.acme.example/callback/sso',
+      },
+    })
+    expect(gateway.people).toBeUndefined()
+  })
+
+  it('refuses arguments with mistakes before it creates anything', () => {
+    const before = resources.length
+    expect(() => new Gateway('broken', { ...args, url: 'nonsense' })).toThrow('gatewright:url')
+    expect(resources.length).toBe(before)
+  })
+})
+
+describe('the plan for the runtime', () => {
+  it('passes the runtime’s own schema for every kind of route', () => {
+    const plan = planRuntime(parseStack(args), { sso: 'https://sso.acme.example' })
+    const config = runtimeConfigSchema.parse({ ...plan, registrations: {} })
+    expect(config.session).toEqual({ idleSeconds: 28_800, absoluteSeconds: 86_400 })
+    expect(config.routes['docs']?.access).toEqual({ public: 'published anyway' })
+    expect(config.identityProviders['sso']).toMatchObject({
+      buttonText: 'Login with Acme SSO',
+      allowedDomains: ['acme.example'],
+    })
+  })
+})
+
+it('a new way to pass is one added entry of the access map', () => {
+  const before = describeAccess(parseStack(args).routes)
+  const wiki = { ...args.routes['wiki'], allow: '"staff" in user.groups || "contractors" in user.groups' }
+  const after = describeAccess(parseStack({ ...args, routes: { ...args.routes, wiki } }).routes)
+  expect(after).toEqual({
+    ...before,
+    wiki: { ...before['wiki'], '"contractors" in user.groups': 'people in contractors' },
+  })
+})
+
+function settled<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => resolve(value as T)))
+}
