@@ -1,7 +1,17 @@
 // npm run up: all of the set-up, and the stack brought to what its file says.
+import { join } from 'node:path'
 import { Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure, parseStackArguments, runCommand } from './command/index.ts'
-import { describeOutcome, localStack, prepareLocalStack, selectStack, useCli, withEngine } from './workspace/index.ts'
+import {
+  checkStackFile,
+  describeOutcome,
+  localStack,
+  prepareLocalStack,
+  projectRoot,
+  selectStack,
+  useCli,
+  withEngine,
+} from './workspace/index.ts'
 
 const usage = 'npm run up [-- <stack> --yes]'
 
@@ -17,6 +27,7 @@ await runCommand(async (args) => {
   }
   await useCli()
   const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
+  checkStackFile(join(projectRoot, 'stacks', `Pulumi.${name}.yaml`))
   const stack = await Stack.select(name, workspace)
   const { outputs, summary } = await withEngine((streams) => stack.up(streams))
   const shown = name === localStack ? outputs : {}

@@ -1,4 +1,5 @@
 /** Where a stack lives and how a command gets at it. */
+export { checkStackFile } from './check-stack-file.ts'
 export { destroyLocalStack } from './destroy.ts'
 export { withEngine, type EngineStreams } from './engine.ts'
 export { renderEnvironment } from './environment.ts'

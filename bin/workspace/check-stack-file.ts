@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { parseDocument } from 'yaml'
+import { parseStack, StackConfigError } from '../../infra/config/index.ts'
+import { Failure, systemErrorCode } from '../command/index.ts'
+
+const namespace = 'gatewright:'
+
+/**
+ * Checks a stack file as the program will, before an engine is started: mistakes are told at once and without its noise.
+ * Encrypted values are taken for good ones, the program sees them decrypted.
+ * @throws Failure `stack_file_missing`, or `stack_file_invalid` with every mistake in a line of its own
+ */
+export function checkStackFile(file: string): void {
+  const document = parseDocument(read(file))
+  const [mistake] = document.errors
+  if (mistake !== undefined) throw new Failure('stack_file_invalid', `${file} is not YAML: ${mistake.message}`)
+  const { config } = (document.toJS() ?? {}) as { config?: unknown }
+  const entries = Object.entries(isMap(config) ? config : {}).filter(([key]) => key.startsWith(namespace))
+  try {
+    parseStack(Object.fromEntries(entries.map(([key, value]) => [key.slice(namespace.length), withoutCiphers(value)])))
+  } catch (error) {
+    if (!(error instanceof StackConfigError)) throw error
+    throw new Failure('stack_file_invalid', `${file}\n${error.message}`, { cause: error })
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error
+    throw new Failure('stack_file_missing', `${file} is missing: write it, or name another stack.`, { cause: error })
+  }
+}
+
+function withoutCiphers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCiphers)
+  if (!isMap(value)) return value
+  if (Object.keys(value).length === 1 && typeof value['secure'] === 'string') return 'encrypted'
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCiphers(inner)]))
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
