@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { isLoopbackHost } from './net/index.ts'
+
 /** Keys of maps in the stack file: they stand in URLs, file names and resource names. */
 export const identifier = z
   .string()
@@ -7,6 +9,15 @@ export const identifier = z
 
 /** `scheme://host[:port]` and nothing else, spelled as `URL.origin` spells it. */
 export const origin = z.string().refine(isOrigin, 'write it as scheme://host or scheme://host:port, without a path')
+
+/**
+ * An issuer identifier: https (http on this machine alone), without query or fragment, and never the discovery address,
+ * with which the issuer's check would be skipped.
+ */
+export const issuerIdentifier = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSafe, 'use https; plain http is only for hosts on this machine (localhost and *.localhost)')
+  .refine((url) => !/[?#]|\/\.well-known\//.test(url), 'write the issuer itself, without ?, # or /.well-known/…')
 
 const address = z.strictObject({ host: z.string(), port: z.int().min(1).max(65_535) })
 
@@ -16,10 +27,10 @@ const identityProvider = z.strictObject({
   name: z.string(),
   buttonText: z.string(),
   /** The issuer identifier, exactly as its discovery document says it (OpenID Connect Discovery 1.0 §4.3). */
-  issuer: z.url(),
+  issuer: issuerIdentifier,
   authMethod: z.enum(['client_secret_post', 'client_secret_basic']),
   scopes: z.array(z.string()),
-  emailTrust: z.enum(['verify-with-claim', 'trust-idp', 'always-verify']),
+  emailTrust: z.enum(['verify-with-claim', 'trust-idp']),
   /** `user.email` is set only for these domains; empty means any. */
   allowedDomains: z.array(z.string()),
 })
@@ -51,20 +62,22 @@ const brand = z.strictObject({
  * All that the runtime is told, except secrets: those are files in the secrets folder, named
  * `client-secret.<identity provider>`, `signing-key.<name>` (a private JWK, ES256) and `sealing-key.<name>` (32 bytes, base64url).
  */
-export const runtimeConfigSchema = z.strictObject({
-  version: z.literal(1),
-  listen: address,
-  /** Liveness and readiness; never the public port. */
-  admin: address,
-  session: z.strictObject({ idleSeconds: z.int().positive(), absoluteSeconds: z.int().positive() }),
-  /** Names of keys, newest first: the first one signs or seals, all verify or open. */
-  keys: z.strictObject({ signing: z.array(identifier).min(1), sealing: z.array(identifier).min(1) }),
-  brands: z.record(identifier, brand),
-  identityProviders: z.record(identifier, identityProvider),
-  /** By identity provider; apart from it, so that a client id not yet known does not hide the rest of a preview. */
-  registrations: z.record(identifier, z.strictObject({ clientId: z.string() })),
-  routes: z.record(identifier, route),
-})
+export const runtimeConfigSchema = z
+  .strictObject({
+    version: z.literal(1),
+    listen: address,
+    /** Liveness and readiness; never the public port. */
+    admin: address,
+    session: z.strictObject({ idleSeconds: z.int().positive(), absoluteSeconds: z.int().positive() }),
+    /** Names of keys, newest first: the first one signs or seals, all verify or open. */
+    keys: z.strictObject({ signing: z.array(identifier).min(1), sealing: z.array(identifier).min(1) }),
+    brands: z.record(identifier, brand),
+    identityProviders: z.record(identifier, identityProvider),
+    /** By identity provider; apart from it, so that a client id not yet known does not hide the rest of a preview. */
+    registrations: z.record(identifier, z.strictObject({ clientId: z.string() })),
+    routes: z.record(identifier, route),
+  })
+  .superRefine(checkNames)
 
 export type RuntimeConfig = z.infer<typeof runtimeConfigSchema>
 export type IdentityProviderConfig = RuntimeConfig['identityProviders'][string]
@@ -79,6 +92,32 @@ export function callbackUrl(loginUrl: string, providerId: string): string {
 /** Where an identity provider sends people after it has ended its own session (RP-Initiated Logout 1.0 §3). */
 export function signedOutUrl(loginUrl: string): string {
   return `${loginUrl}/signed-out`
+}
+
+/** Whether people and tokens may travel there: over TLS, or within this machine. What is no URL at all is not judged. */
+export function isSafe(value: string): boolean {
+  const url = URL.parse(value)
+  return url === null || url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
+}
+
+/** Names in one part of the configuration that must exist in another. */
+function checkNames(config: Names, context: z.core.$RefinementCtx): void {
+  const known = (map: object, name: string, path: string[]): void => {
+    if (Object.hasOwn(map, name)) return
+    context.addIssue({ code: 'custom', path, message: `there is no ${name}`, input: name })
+  }
+  for (const kind of ['brands', 'routes'] as const) {
+    for (const [id, { identityProviders }] of Object.entries(config[kind])) {
+      for (const name of identityProviders) known(config.identityProviders, name, [kind, id, 'identityProviders'])
+    }
+  }
+  for (const [id, { brand: name }] of Object.entries(config.routes)) known(config.brands, name, ['routes', id, 'brand'])
+}
+
+interface Names {
+  identityProviders: object
+  brands: Record<string, { identityProviders: string[] }>
+  routes: Record<string, { identityProviders: string[]; brand: string }>
 }
 
 function isOrigin(value: string): boolean {

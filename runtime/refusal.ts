@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'upstream_closed'
   | 'upstream_protocol'
   | 'upstream_busy'
+  | 'store_unavailable'
   | 'internal'
 
 /** A request that ends here. `message` and `cause` are for the log alone; people are shown the text of the code. */

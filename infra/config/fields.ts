@@ -1,8 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 
-import { origin } from '../../runtime/config.ts'
-import { isLoopbackHost } from '../../runtime/net/index.ts'
+import { isSafe, origin } from '../../runtime/config.ts'
 import { compilePolicy, PolicyError } from '../../runtime/policy/index.ts'
 
 /** An origin that people's browsers or tokens meet: https, or http on this machine alone. */
@@ -10,12 +9,6 @@ export const publicOrigin = origin.refine(
   isSafe,
   'use https; plain http is only for hosts on this machine (localhost and *.localhost)',
 )
-
-/** An issuer identifier; a discovery address in its place would skip the issuer's check. */
-export const issuer = z
-  .url()
-  .refine(isSafe, 'use https; plain http is only for hosts on this machine (localhost and *.localhost)')
-  .refine((url) => !url.includes('/.well-known/'), 'write the issuer itself, without /.well-known/…')
 
 /** `host:port` to listen on. */
 export const listener = z
@@ -49,12 +42,6 @@ export const secret = z
     context.addIssue({ code: 'custom', message: `the environment variable ${value.env} is not set` })
     return z.NEVER
   })
-
-function isSafe(value: string): boolean {
-  const url = URL.parse(value)
-  // What is no URL at all is reported as that alone.
-  return url === null || url.protocol === 'https:' || isLoopbackHost(url.hostname)
-}
 
 function portOf(text: string): number {
   return Number(text.slice(text.lastIndexOf(':') + 1))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { identifier, origin } from '../../runtime/config.ts'
-import { issuer, listener, publicOrigin, rule, secret } from './fields.ts'
+import { identifier, issuerIdentifier, origin } from '../../runtime/config.ts'
+import { listener, publicOrigin, rule, secret } from './fields.ts'
 
 const common = {
   /** Shown to people; the provider's id where it is left out. */
@@ -18,7 +18,7 @@ const common = {
 const oidc = z.strictObject({
   ...common,
   kind: z.literal('oidc'),
-  issuer,
+  issuer: issuerIdentifier,
   credentials: z.strictObject({ initialAccessToken: secret }),
 })
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 
 import { BINDING_COOKIE_PREFIX, digest, setCookie } from '../sessions/index.ts'
 
-const LIFETIME_SECONDS = 15 * 60
+/** As long as a hand-over request, a sign-in at the provider and a code may take one after the other. */
+const LIFETIME_SECONDS = 25 * 60
 
 /** Ties a hand-over to the browser that asked for it, by a cookie that only that browser has. */
 export interface Binding {

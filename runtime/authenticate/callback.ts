@@ -25,12 +25,13 @@ export async function finishSignIn(
   request: Request,
 ): Promise<Response> {
   const { searchParams, search } = new URL(request.url)
-  const cookies = readOwnCookies(request.headers.get('cookie') ?? undefined)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
   const states = searchParams.getAll('state')
   const expected = { state: states[0] ?? '', brand: brandId, identityProvider: providerId }
   const found = states.length === 1 ? findTransaction(context.sealer, cookies, expected) : undefined
-  const provider = context.providers.get(providerId)
-  if (!found || !provider) {
+  const provider = brand.identityProviders.includes(providerId) ? context.providers.get(providerId) : undefined
+  // HEAD would use the sign-in up and show nobody its answer.
+  if (!found || !provider || request.method !== 'GET') {
     throw new Refusal('sign_in_expired', 'this browser has no such sign-in under way', { retry: '/sign-in' })
   }
   if (!(await context.store.useOnce(`state:${digest(expected.state)}`, Date.now() + REMEMBER_STATE_MS))) {

@@ -21,7 +21,7 @@ export type HandOverRequest = z.infer<typeof handOverRequestSchema>
 
 /** @returns the request as text for a URL; it is good for ten minutes */
 export function sealHandOverRequest(sealer: Sealer, request: Omit<HandOverRequest, 'expiresAt'>): string {
-  const returnTo = request.returnTo.length <= MAX_RETURN_TO ? request.returnTo : '/'
+  const returnTo = JSON.stringify(request.returnTo).length <= MAX_RETURN_TO ? request.returnTo : '/'
   return sealer.seal(KIND, '', JSON.stringify({ ...request, returnTo, expiresAt: Date.now() + LIFETIME_MS }))
 }
 

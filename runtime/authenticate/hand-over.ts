@@ -45,9 +45,11 @@ export async function redeemHandOver(
   routeId: string,
   request: Request,
 ): Promise<Response> {
-  const cookies = readOwnCookies(request.headers.get('cookie') ?? undefined)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
   const codes = new URL(request.url).searchParams.getAll('code')
-  const handOver = codes.length === 1 ? await store.takeHandOver(digest(codes[0] ?? ''), Date.now()) : undefined
+  // HEAD would use the code up and show nobody its answer.
+  const usable = codes.length === 1 && request.method === 'GET'
+  const handOver = usable ? await store.takeHandOver(digest(codes[0] ?? ''), Date.now()) : undefined
   const brand = config.routes[routeId]?.brand
   if (
     !handOver ||

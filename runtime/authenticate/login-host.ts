@@ -24,7 +24,7 @@ export function createLoginHost(
     throw new Refusal('not_found', 'no such page at the login host')
   })
   const currentSession = (request: Request) =>
-    context.sessions.find(readOwnCookies(request.headers.get('cookie') ?? undefined).get(SESSION_COOKIE), brandId)
+    context.sessions.find(readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE), brandId)
 
   app.get('/', async (c) => {
     const session = await currentSession(c.req.raw)
@@ -39,7 +39,8 @@ export function createLoginHost(
   app.get('/callback/:provider', (c) => finishSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw))
   app.get('/sign-out', (c) => showSignOut(context, brandId, brand, c.req.raw))
   app.post('/sign-out', async (c) => signOut(context, brand, await currentSession(c.req.raw), c.req.raw, brand.url))
-  app.get('/signed-out', () => showSignedOut(brand))
+  // It must not be said to somebody who is still signed in.
+  app.get('/signed-out', async (c) => ((await currentSession(c.req.raw)) ? redirect('/') : showSignedOut(brand)))
   app.get('/.well-known/jwks.json', (c) => c.json(context.signer.jwks, 200, { 'cache-control': 'public, max-age=300' }))
   return app
 }

@@ -25,26 +25,32 @@ export function personFromClaims(claims: Record<string, unknown>, provider: Iden
 }
 
 function verifiedEmail(claims: Record<string, unknown>, provider: IdentityProviderConfig): string {
-  const email = text(claims['email']).toLowerCase()
-  const domain = emailDomain(email)
-  if (domain === undefined) return ''
+  const email = normalizeEmail(claims['email'])
+  if (email === undefined) return ''
   const trusted = {
     'verify-with-claim': claims['email_verified'] === true,
     'trust-idp': provider.allowedDomains.length > 0,
-    'always-verify': false,
   }[provider.emailTrust]
+  const domain = email.slice(email.indexOf('@') + 1)
   const allowed = provider.allowedDomains.length === 0 || provider.allowedDomains.includes(domain)
   return trusted && allowed ? email : ''
 }
 
+/** RFC 5321 §4.5.3.1.3. A longer one is no address; cut short it would be another one. */
+const MAX_EMAIL = 254
+
 /**
- * The domain of an address in its ASCII form, or nothing when the text is not one plain address:
- * two `@`, quotes, spaces and control characters have been read differently by different readers.
+ * The one spelling of an address: lower case, its domain in ASCII (RFC 5890).
+ * @param claim anything
+ * @returns nothing when it is not one plain address: quotes, comments, two `@`, control characters and letters outside
+ *   ASCII before the `@` have been read differently by different readers
  */
-export function emailDomain(email: string): string | undefined {
-  const match = /^[^\s"(),:;<>@[\\\]\p{Cc}]+@([^\s@]+)$/u.exec(email)
-  const domain = match?.[1] && domainToASCII(match[1])
-  return domain && !domain.endsWith('.') && domain.includes('.') ? domain.toLowerCase() : undefined
+export function normalizeEmail(claim: unknown): string | undefined {
+  if (typeof claim !== 'string' || claim.length > MAX_EMAIL) return undefined
+  const match = /^([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@([\p{L}\p{N}.-]+)$/u.exec(claim)
+  const domain = domainToASCII(match?.[2] ?? '')
+  if (!match?.[1] || !domain.includes('.') || domain.endsWith('.')) return undefined
+  return `${match[1]}@${domain}`.toLowerCase()
 }
 
 function groupList(claim: unknown): string[] {

@@ -133,14 +133,24 @@ async function readAnswer(
   const idToken = tokens.id_token
   if (!claims || !idToken) throw new Refusal('provider_answer_invalid', 'no ID token in the answer')
   return {
-    claims: { ...(await readUserInfo(connection, tokens.access_token, claims)), ...claims },
+    claims: mergeClaims(claims, await readUserInfo(connection, tokens.access_token, claims)),
     tokens: { access: tokens.access_token, refresh: tokens.refresh_token, id: idToken },
   }
 }
 
+/**
+ * The ID token's word counts before userinfo's. An address and whether it is verified are one statement: they come from
+ * the same document, or one could vouch for the other's address.
+ */
+function mergeClaims(idToken: oidc.IDToken, userinfo: Record<string, unknown>): SignInResult['claims'] {
+  const source = 'email_verified' in idToken || !('email' in userinfo) ? idToken : userinfo
+  const { email, email_verified } = source as Record<string, unknown>
+  return Object.assign({}, userinfo, idToken, { email, email_verified })
+}
+
 /** Asked only for what the ID token left out; its subject must be the ID token's (OpenID Connect Core §5.3.2). */
 async function readUserInfo(connection: oidc.Configuration, accessToken: string, claims: oidc.IDToken) {
-  const complete = 'email' in claims && 'name' in claims && 'groups' in claims
+  const complete = ['email', 'email_verified', 'name', 'groups'].every((name) => name in claims)
   if (complete || !connection.serverMetadata().userinfo_endpoint) return {}
   return oidc.fetchUserInfo(connection, accessToken, claims.sub)
 }
@@ -151,7 +161,8 @@ function classify(id: string, error: unknown): Refusal {
     return new Refusal('provider_refused', `${id} answered ${error.error}`, { cause: error })
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  if (error instanceof TypeError || code === 'OAUTH_TIMEOUT') {
+  const isNetworkError = error instanceof TypeError && error.cause instanceof Error
+  if (isNetworkError || code === 'OAUTH_TIMEOUT') {
     return new Refusal('provider_unreachable', `${id} could not be asked`, { cause: error })
   }
   return new Refusal('provider_answer_invalid', `the answer of ${id} did not pass the checks (${code})`, {

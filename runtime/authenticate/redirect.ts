@@ -4,6 +4,8 @@
  */
 export function redirect(location: string, cookies: readonly string[] = []): Response {
   const headers = new Headers({ location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+  headers.set('x-content-type-options', 'nosniff')
+  headers.set('content-security-policy', "frame-ancestors 'none'")
   for (const cookie of cookies) headers.append('set-cookie', cookie)
   return new Response(null, { status: 303, headers })
 }

@@ -18,7 +18,7 @@ interface SignInQuery {
 /** The page that offers a brand's identity providers; goes straight on where the browser is signed in already. */
 export async function showSignIn(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
   const query = readQuery(context, brandId, request)
-  const cookies = readOwnCookies(request.headers.get('cookie') ?? undefined)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
   const session = query.switching ? undefined : await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
   if (session && !query.request) return redirect('/')
   if (session && query.request && sessionFits(context, session, query.request)) {
@@ -50,7 +50,7 @@ export async function beginSignIn(
   const provider = brand.identityProviders.includes(providerId) ? context.providers.get(providerId) : undefined
   if (!provider) throw new Refusal('not_found', 'no such identity provider at this brand')
   const { url, checks } = await provider.beginSignIn(brand.url, query.switching ? 'login' : undefined)
-  const cookies = readOwnCookies(request.headers.get('cookie') ?? undefined)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
   const transaction = { brand: brandId, identityProvider: providerId, checks, request: query.request }
   return redirect(url.href, keepTransaction(context.sealer, transaction, cookies))
 }

@@ -11,7 +11,7 @@ export const SIGN_OUT_PATH = '/.gatewright/sign-out'
 
 /** Asks before signing out, so that no other site can sign anybody out by a link. */
 export async function showSignOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
-  const cookies = readOwnCookies(request.headers.get('cookie') ?? undefined)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
   const session = await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
   if (!session) return redirect('/signed-out')
   const next = await endSessionUrl(context, brand, session)
@@ -38,7 +38,8 @@ export async function signOut(
 ): Promise<Response> {
   requireOwnOrigin(request, ownOrigin)
   const removal = setCookie(SESSION_COOKIE, '', 0)
-  if (!session) return redirect(`${brand.url}/signed-out`, [removal])
+  // At an app's host there may still be a session at the login host: only that page can tell.
+  if (!session) return redirect(`${brand.url}${ownOrigin === brand.url ? '/signed-out' : '/sign-out'}`, [removal])
   await context.sessions.end(session)
   const next = await endSessionUrl(context, brand, session)
   return redirect(next?.href ?? `${brand.url}/signed-out`, [removal])

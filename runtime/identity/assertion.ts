@@ -10,6 +10,8 @@ export const ASSERTION_HEADER = 'X-Gatewright-Assertion'
 const LIFETIME_SECONDS = 300
 /** Minted anew at half its life, so that an app always has minutes to verify it. */
 const RENEW_AFTER_MS = (LIFETIME_SECONDS / 2) * 1_000
+/** Of all group names together. Many servers take no header above 8 KiB; what is left out is marked `groups_truncated`. */
+const MAX_GROUP_BYTES = 3 * 1024
 const MAX_CACHED_BYTES = 32 * 1024 * 1024
 
 /** Tells apps who is there: a short-lived JWT of our own (RFC 7519), ES256. */
@@ -34,10 +36,27 @@ export function createAssertions(signer: Signer): Assertions {
       const cached = cache.get(key)
       if (cached !== undefined) return cached
       const { id, email, name, groups } = session.person
-      const claims = { iss: issuer, aud: audience, sub: id, ...(email ? { email } : {}), name, groups: [...groups] }
+      const bounded = withinBytes(groups, MAX_GROUP_BYTES)
+      const claims = {
+        iss: issuer,
+        aud: audience,
+        sub: id,
+        ...(email ? { email } : {}),
+        name,
+        groups: bounded,
+        ...(bounded.length < groups.length ? { groups_truncated: true } : {}),
+      }
       const token = await signer.sign(claims, LIFETIME_SECONDS)
       cache.set(key, token)
       return token
     },
   }
+}
+
+function withinBytes(groups: readonly string[], limit: number): string[] {
+  let left = limit
+  return groups.filter((group) => {
+    left -= Buffer.byteLength(group) + 3
+    return left >= 0
+  })
 }

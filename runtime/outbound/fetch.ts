@@ -18,7 +18,7 @@ export async function boundedFetch(url: string | URL, init: RequestInit = {}): P
   const { fetch, dispatcher } = await client
   const deadline = AbortSignal.timeout(TIMEOUT_MS)
   const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
-  return fetch(url, { redirect: 'manual', ...init, signal, dispatcher })
+  return fetch(url, { ...init, redirect: 'manual', signal, dispatcher })
 }
 
 async function loadClient() {

@@ -3,7 +3,7 @@ import { Environment } from '@marcbachmann/cel-js'
 /** What a rule may read. Every field is always there; what is not known is empty. */
 export interface PolicyInput {
   user: {
-    /** Subject at the identity provider. */
+    /** `Person.id`: made from issuer and subject. */
     id: string
     /** Set only when verified and inside the provider's allowed domains. */
     email: string

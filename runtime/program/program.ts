@@ -35,11 +35,7 @@ export interface Program {
  * @param name stands in every log line
  */
 export async function runProgram(name: string, start: (context: ProgramContext) => Promise<Program>): Promise<void> {
-  const log = pino({
-    base: { program: name },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
-  })
+  const log = createLog(name)
   const { values } = parseArgs({ options: { folder: { type: 'string' } } })
   if (values.folder === undefined) {
     log.fatal('Start it with --folder <folder>')
@@ -52,6 +48,14 @@ export async function runProgram(name: string, start: (context: ProgramContext) 
     log.fatal({ error: oneLine(error) }, 'Cannot start')
     process.exit(1)
   }
+}
+
+/** Where the log cannot be written, a full disk for one, lines are lost and the program goes on. */
+function createLog(name: string): Logger {
+  const destination = pino.destination({ fd: 1, sync: true })
+  destination.on('error', () => undefined)
+  const formatters = { level: (level: string) => ({ level }) }
+  return pino({ base: { program: name }, timestamp: pino.stdTimeFunctions.isoTime, formatters }, destination)
 }
 
 async function serve(folder: string, log: Logger, start: (context: ProgramContext) => Promise<Program>): Promise<void> {
@@ -83,11 +87,9 @@ async function serve(folder: string, log: Logger, start: (context: ProgramContex
     process.exit(0)
   }
 
-  // One after the other: two reloads at once could leave the older one in force.
-  let turn = apply()
-  await turn
-  readiness.status = 'ready'
-  log.info({ generation: readiness.generation, startedInMs: Math.round(performance.now()) }, 'Ready')
+  // One after the other: two reloads at once could leave the older one in force. Signals that come while the first release
+  // is still applied wait for it; without a listener they would end the process.
+  let turn = Promise.resolve()
   process.on('SIGHUP', () => {
     turn = turn.then(reload)
   })
@@ -96,6 +98,11 @@ async function serve(folder: string, log: Logger, start: (context: ProgramContex
       turn = turn.then(drain)
     })
   }
+  const first = apply()
+  turn = first
+  await first
+  readiness.status = 'ready'
+  log.info({ generation: readiness.generation, startedInMs: Math.round(performance.now()) }, 'Ready')
 }
 
 /** Read apart from the release, because a release whose config.json cannot be read has a name too. */

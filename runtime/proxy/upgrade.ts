@@ -33,7 +33,10 @@ export function proxyUpgrade(
     res.once('close', () => resolve(undefined))
     if (release === undefined) return fail(exchange, 'upstream_busy', new Error('too many tunnels are open'))
     watchClient(exchange, release)
-    if (res.destroyed) resolve(undefined)
+    if (res.destroyed) {
+      resolve(undefined)
+      return fail(exchange, 'client_gone', new Error('the client left before its handshake was passed on'))
+    }
     const headers = [...requestHeaders(req, forward), 'Connection', 'Upgrade', 'Upgrade', 'websocket']
     const outgoing = open(exchange, { headers, fresh: true })
     if (outgoing === undefined) return undefined

@@ -35,6 +35,7 @@ const ANSWERS = {
   upstream_closed: [502, 'The app broke off', 'Try again in a minute.'],
   upstream_protocol: [502, 'The app gave no proper answer', 'Tell your administrator.'],
   upstream_busy: [503, 'The app is busy', 'Try again in a minute.'],
+  store_unavailable: [503, 'Your session cannot be looked up', 'Try again in a minute.'],
   internal: [500, 'Something went wrong here', 'Try again. If it stays like this, tell your administrator.'],
 } as const satisfies Record<RefusalCode, readonly [number, string, string]>
 

@@ -19,16 +19,17 @@ export type Authorization =
 
 /**
  * The one place that lets requests and WebSockets through.
+ * @param find the session behind the cookie: `Sessions.findAtHost`, or `peekAtHost` where nobody uses it just now
  * @param request `path` is the canonical one
  */
 export async function authorize(
-  sessions: Sessions,
+  find: Sessions['findAtHost'],
   route: GuardedRoute,
   request: { method: string; path: string; cookie: string | undefined },
 ): Promise<Authorization> {
   if (!route.policy) return { outcome: 'public' }
   const cookie = readOwnCookies(request.cookie).get(SESSION_COOKIE)
-  const session = await sessions.findAtHost(cookie, route.id, route.config)
+  const session = await find(cookie, route.id, route.config)
   if (!session) return { outcome: 'sign_in_required' }
   const { id, email, name, groups } = session.person
   const decision = route.policy.decide({

@@ -18,11 +18,9 @@ import { answer, type Exchange, refuseWith } from './exchange.ts'
 import { wantsPage } from './respond.ts'
 import type { RouteSite, Site } from './sites.ts'
 
-/** Where a request leads once the wire checks have passed. */
-export interface Destination {
-  site: Site
-  target: CanonicalTarget
-}
+/** Where a request leads once the wire checks have passed: to the gateway's own endpoints at a host, or to the app there. */
+export type Destination =
+  { kind: 'own'; site: Site; target: CanonicalTarget } | { kind: 'app'; site: RouteSite; target: CanonicalTarget }
 
 /** Answers one request, to its end. */
 export async function dispatch(exchange: Exchange): Promise<void> {
@@ -32,14 +30,15 @@ export async function dispatch(exchange: Exchange): Promise<void> {
   const destination = locate(exchange)
   if (!destination) return refuseWith(exchange, undefined, new Refusal('host_unknown', 'no site at this host'))
   if ('code' in destination) return refuseOnWire(exchange, destination)
-  const { site, target } = destination
   // What was checked is what every later reader sees.
-  request.url = target.path + target.query
-  if (site.kind === 'login' || target.path.startsWith(OWN_PATH_PREFIX)) {
-    return answer(exchange, site, async (web) => site.app.fetch(web, { requestId: exchange.requestId }))
+  request.url = destination.target.path + destination.target.query
+  if (destination.kind === 'own') {
+    const { app } = destination.site
+    return answer(exchange, destination.site, async (web) => app.fetch(web, { requestId: exchange.requestId }))
   }
+  const { site, target } = destination
   const { method = '', headers } = request
-  const access = await authorize(exchange.release.context.sessions, site, {
+  const access = await authorize(exchange.release.context.sessions.findAtHost, site, {
     method,
     path: target.path,
     cookie: headers.cookie,
@@ -70,7 +69,10 @@ export function locate({ request, release }: Exchange): Destination | WireRefusa
   if (!site) return undefined
   const allowEncodedSlash = site.kind === 'route' && site.config.allowEncodedSlash
   const target = canonicalTarget(request.url ?? '', { allowEncodedSlash })
-  return 'code' in target ? target : { site, target }
+  if ('code' in target) return target
+  return site.kind === 'login' || target.path.startsWith(OWN_PATH_PREFIX)
+    ? { kind: 'own', site, target }
+    : { kind: 'app', site, target }
 }
 
 /** What the proxy is told; identity headers are added after every look-alike was removed. */
@@ -110,7 +112,8 @@ async function answerFailure(exchange: Exchange, site: Site, { code, cause, answ
   else exchange.log.warn({ requestId: exchange.requestId, code }, 'Broken off')
 }
 
-function refuseOnWire({ response, log, requestId }: Exchange, refusal: WireRefusal): void {
+/** Refuses what nobody should look at any further. */
+export function refuseOnWire({ response, log, requestId }: Exchange, refusal: WireRefusal): void {
   log.info({ requestId, code: refusal.code }, 'Refused on the wire')
   refuse(response, refusal)
 }

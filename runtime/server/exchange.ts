@@ -6,10 +6,11 @@ import { oneLine } from '../program/index.ts'
 import { Refusal } from '../refusal.ts'
 import { refusalResponse } from './refusal-response.ts'
 import type { GatewayRelease } from './release.ts'
+import { isStoreError } from '../store/index.ts'
 import { respondWith, wantsPage } from './respond.ts'
 import type { Site } from './sites.ts'
 
-/** One request with what is known of it so far; it ends as one line in the log. */
+/** One request with what is known of it so far. */
 export interface Exchange {
   request: IncomingMessage
   response: ServerResponse
@@ -49,11 +50,13 @@ export async function refuseWith(exchange: Exchange, site: Site | undefined, ref
 
 /** What nobody expected is refused as `internal`. */
 export function asRefusal(error: unknown): Refusal {
-  return error instanceof Refusal ? error : new Refusal('internal', 'unexpected error', { cause: error })
+  if (error instanceof Refusal) return error
+  if (isStoreError(error)) return new Refusal('store_unavailable', 'the store failed', { cause: error })
+  return new Refusal('internal', 'unexpected error', { cause: error })
 }
 
 function logRefusal({ log, requestId }: Exchange, refusal: Refusal): void {
-  const level = refusal.code === 'internal' ? 'error' : 'info'
+  const level = refusal.code === 'internal' || refusal.code === 'store_unavailable' ? 'error' : 'info'
   log[level]({ requestId, code: refusal.code, reason: refusal.message, cause: causes(refusal.cause) }, 'Refused')
 }
 

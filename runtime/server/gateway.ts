@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 
-import type { Program, ProgramContext } from '../program/index.ts'
+import { oneLine, type Program, type ProgramContext } from '../program/index.ts'
 import { createUpstream, type Upstream } from '../proxy/index.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { dispatch } from './dispatch.ts'
@@ -25,9 +25,9 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
     return current
   }
   const sweep = setInterval(() => {
-    inForce()
-      .context.sessions.sweep()
-      .catch((error: unknown) => log.error({ error }, 'Sweeping the store failed'))
+    void current?.context.sessions.sweep().catch((error: unknown) => {
+      log.error({ error: oneLine(error) }, 'Sweeping the store failed')
+    })
   }, SWEEP_MS)
 
   return {
@@ -41,7 +41,11 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
     async drain() {
       clearInterval(sweep)
       serving?.upgrades.close()
-      if (serving) await Promise.all([close(serving.publicServer), close(serving.adminServer)])
+      if (serving) {
+        await close(serving.publicServer)
+        // Last, so that readiness says 503 for as long as something is left to finish.
+        await close(serving.adminServer)
+      }
       await store.close()
       log.info({ status: readiness.status }, 'Drained')
     },

@@ -45,7 +45,10 @@ export async function close(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   const closed = once(server, 'close')
   server.close()
+  // A kept connection is closed once its answer is out: no new request shall begin on it.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   server.closeIdleConnections()
   await closed
+  clearInterval(idle)
   clearTimeout(cut)
 }

@@ -15,7 +15,14 @@ export function refusalResponse(refusal: Refusal, { requestId, page, brandName }
   const { status, title, message } = answerTo(refusal.code)
   if (!page) {
     const body = { error: refusal.code, message: `${title}. ${message}`, requestId }
-    return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
+    const headers = {
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    }
+    // RFC 9110 §15.5.2 wants a challenge; ours is a session that a browser has to fetch.
+    const challenge = status === 401 ? { 'www-authenticate': 'Gatewright' } : {}
+    return Response.json(body, { status, headers: { ...headers, ...challenge } })
   }
   const action = refusal.retry === undefined ? {} : { action: { href: refusal.retry, label: 'Try again' } }
   const html = errorPage({ ...(brandName ? { brandName } : {}), title, message, requestId, ...action })

@@ -44,7 +44,7 @@ export async function loadRelease(
     store,
     sealer,
     signer,
-    sessions: createSessions(store, sealer, config.session, onSessionEnd),
+    sessions: createSessions(store, sealer, config, onSessionEnd),
     providers: createProviders(config, secret),
   }
   return { config, context, sites: createSites(context, upstreamFor), assertions: createAssertions(signer) }

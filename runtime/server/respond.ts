@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 /**
  * Answers a request by a function over Web `Request` and `Response`.
  * @param request with `url` already canonical
- * @param origin what the request's host stands for in the configuration; the Host header itself is not used
+ * @param origin of the site that was found by the request's Host
  */
 export async function respondWith(
   request: IncomingMessage,

@@ -1,8 +1,10 @@
-import { Refusal } from '../refusal.ts'
+import { setImmediate as breathe } from 'node:timers/promises'
+
 import { proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
-import { checkRequest, refuse } from '../wire/index.ts'
+import { Refusal } from '../refusal.ts'
+import { checkRequest } from '../wire/index.ts'
 import { authorize } from './authorize.ts'
-import { forwardTo, identityOf, locate } from './dispatch.ts'
+import { forwardTo, identityOf, locate, refuseOnWire } from './dispatch.ts'
 import { type Exchange, refuseWith } from './exchange.ts'
 import type { GatewayRelease } from './release.ts'
 import type { RouteSite } from './sites.ts'
@@ -10,79 +12,108 @@ import type { RouteSite } from './sites.ts'
 /** A WebSocket outlives its handshake: what was decided then is asked again at this interval, in milliseconds. */
 const RECHECK_MS = 5_000
 
+/** So many are asked about before waiting requests get their turn. */
+const RECHECK_BATCH = 50
+
 /** Passes WebSockets on by the same rules as requests, and closes those that would not be let in any more. */
 export interface Upgrades {
   handle(exchange: Exchange, head: Buffer): Promise<void>
   /** Closes the tunnels that would not be let in any more. */
   recheck(): void
-  /** Ends all tunnels and stops looking at them. */
+  /** Ends all tunnels and handshakes, lets no more in, and stops looking at them. */
   close(): void
 }
 
-interface OpenTunnel {
-  tunnel: Tunnel
+/** From the handshake on; `tunnel` once the upstream has agreed. */
+interface Passage {
   exchange: Exchange
-  site: RouteSite
+  routeId: string
   path: string
+  tunnel?: Tunnel
 }
 
 /** @param current the release in force now, by which open tunnels are judged */
 export function createUpgrades(current: () => GatewayRelease): Upgrades {
-  const open = new Set<OpenTunnel>()
-  const look = () => void recheck(open, current())
+  const passages = new Set<Passage>()
+  let closing = false
+  let checking: Promise<void> | undefined
+  const look = (): void => {
+    checking ??= recheck(passages, current()).finally(() => {
+      checking = undefined
+    })
+  }
   const timer = setInterval(look, RECHECK_MS)
   return {
     recheck: look,
     async handle(exchange, head) {
-      const { request, response } = exchange
-      const malformed = checkRequest(request)
-      if (malformed) return refuse(response, malformed)
-      const found = locate(exchange)
-      if (found && 'code' in found) return refuse(response, found)
-      if (found?.site.kind !== 'route')
-        return refuseWith(exchange, found?.site, new Refusal('not_found', 'no WebSocket here'))
-      const { site, target } = found
-      if (!websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
-        return refuseWith(
-          exchange,
-          site,
-          new Refusal('websocket_origin_refused', 'a foreign Origin asked for a WebSocket'),
-        )
+      const { site, path, forward } = (await admit(exchange)) ?? {}
+      if (!site || path === undefined || !forward) return
+      if (closing) return void exchange.response.destroy()
+      const passage: Passage = { exchange, routeId: site.id, path }
+      passages.add(passage)
+      try {
+        const tunnel = await proxyUpgrade(exchange.request, exchange.response, head, forward)
+        if (!tunnel) return
+        passage.tunnel = tunnel
+        exchange.log.info({ requestId: exchange.requestId, route: site.id }, 'WebSocket open')
+        if (closing) tunnel.close()
+        await tunnel.closed
+        exchange.log.info({ requestId: exchange.requestId, route: site.id }, 'WebSocket closed')
+      } finally {
+        passages.delete(passage)
       }
-      const access = await authorize(exchange.release.context.sessions, site, subject(exchange, target.path))
-      if (access.outcome === 'sign_in_required' || access.outcome === 'access_denied') {
-        return refuseWith(exchange, site, new Refusal(access.outcome, 'a WebSocket was not let in'))
-      }
-      const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.session) : []
-      const tunnel = await proxyUpgrade(request, response, head, forwardTo(exchange, site, target, identity))
-      if (!tunnel) return
-      const entry = { tunnel, exchange, site, path: target.path }
-      open.add(entry)
-      await tunnel.closed
-      open.delete(entry)
     },
     close() {
+      closing = true
       clearInterval(timer)
-      for (const { tunnel } of open) tunnel.close()
+      for (const { tunnel, exchange } of passages) {
+        if (tunnel) tunnel.close()
+        else exchange.request.socket.destroy()
+      }
     },
   }
 }
 
-async function recheck(open: ReadonlySet<OpenTunnel>, release: GatewayRelease): Promise<void> {
-  for (const { tunnel, exchange, site, path } of open) {
-    if (!(await mayStay(release, site.id, subject(exchange, path)))) tunnel.close()
+/** @returns where the handshake may go; nothing when it was refused */
+async function admit(exchange: Exchange) {
+  const { request, release } = exchange
+  const malformed = checkRequest(request)
+  if (malformed) return void refuseOnWire(exchange, malformed)
+  const found = locate(exchange)
+  if (found && 'code' in found) return void refuseOnWire(exchange, found)
+  if (found?.kind !== 'app') {
+    return void (await refuseWith(exchange, found?.site, new Refusal('not_found', 'no WebSocket here')))
+  }
+  const { site, target } = found
+  const refused = (code: Refusal['code'], reason: string) => refuseWith(exchange, site, new Refusal(code, reason))
+  if (!websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
+    return void (await refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket'))
+  }
+  const access = await authorize(release.context.sessions.findAtHost, site, subject(exchange, target.path))
+  if (access.outcome === 'sign_in_required' || access.outcome === 'access_denied') {
+    return void (await refused(access.outcome, `a WebSocket of route ${site.id} was not let in`))
+  }
+  const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.session) : []
+  return { site, path: target.path, forward: forwardTo(exchange, site, target, identity) }
+}
+
+async function recheck(passages: ReadonlySet<Passage>, release: GatewayRelease): Promise<void> {
+  const routes = new Map<string, RouteSite>()
+  for (const site of release.sites.values()) if (site.kind === 'route') routes.set(site.id, site)
+  let asked = 0
+  for (const { tunnel, exchange, routeId, path } of passages) {
+    if (!tunnel) continue
+    if (!(await mayStay(release, routes.get(routeId), subject(exchange, path)))) tunnel.close()
+    asked += 1
+    if (asked % RECHECK_BATCH === 0) await breathe()
   }
 }
 
-async function mayStay(
-  release: GatewayRelease,
-  routeId: string,
-  request: ReturnType<typeof subject>,
-): Promise<boolean> {
-  const site = [...release.sites.values()].find((candidate) => candidate.kind === 'route' && candidate.id === routeId)
-  if (site?.kind !== 'route') return false
+async function mayStay(release: GatewayRelease, site: RouteSite | undefined, request: ReturnType<typeof subject>) {
+  if (!site) return false
   try {
-    const { outcome } = await authorize(release.context.sessions, site, request)
+    // Looking is not using: a silent WebSocket must not keep its session alive.
+    const { outcome } = await authorize(release.context.sessions.peekAtHost, site, request)
     return outcome === 'allowed' || outcome === 'public'
   } catch {
     // A store that cannot answer is no permission.

@@ -22,7 +22,7 @@ export function isOwnCookie(name: string): boolean {
  * Reads our cookies; anything malformed is passed over, and a name that is sent twice counts as not sent.
  * @param header the Cookie header's value
  */
-export function readOwnCookies(header: string | undefined): Map<string, string> {
+export function readOwnCookies(header: string | null | undefined): Map<string, string> {
   const found = new Map<string, string>()
   const twice = new Set<string>()
   for (const pair of (header ?? '').split(';')) {

@@ -28,6 +28,8 @@ export interface Sessions {
   startAtHost(parentId: string, route: string, previousCookie: string | undefined): Promise<string | undefined>
   /** The live session behind an app's cookie, or nothing: of this route, this brand and a provider that the route accepts. */
   findAtHost(cookie: string | undefined, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  /** Like `findAtHost`, without counting as a use. */
+  peekAtHost(cookie: string | undefined, routeId: string, route: RouteConfig): Promise<Session | undefined>
   /** Ends the session and, with it, every app's. */
   end(session: Session): Promise<void>
   /** Removes what is over from the store. */
@@ -35,24 +37,40 @@ export interface Sessions {
 }
 
 /**
- * @param lifetimes seconds: `idle` since the last use, `absolute` since sign-in
+ * @param config lifetimes, and which providers still count: a session ends with what it was made by
  * @param onEnd called after sessions were ended by somebody, for what was opened in their name
  */
 export function createSessions(
   store: Store,
   sealer: Sealer,
-  lifetimes: RuntimeConfig['session'],
+  config: Pick<RuntimeConfig, 'session' | 'brands' | 'identityProviders'>,
   onEnd: () => void,
 ): Sessions {
-  const idleMs = lifetimes.idleSeconds * 1_000
+  const idleMs = config.session.idleSeconds * 1_000
+  const absoluteMs = config.session.absoluteSeconds * 1_000
 
   function isLive(session: Session, now: number): boolean {
-    return now < session.expiresAt && now - session.seenAt < idleMs
+    const { identityProvider: provider } = session
+    return (
+      now < Math.min(session.expiresAt, session.createdAt + absoluteMs) &&
+      now - session.seenAt < idleMs &&
+      config.identityProviders[provider]?.issuer === session.issuer &&
+      config.brands[session.brand]?.identityProviders.includes(provider) === true
+    )
   }
 
   async function seen(session: Session, now: number): Promise<Session> {
     if (now - session.seenAt > Math.min(TOUCH_INTERVAL_MS, idleMs / 4)) await store.touchSession(session.id, now)
     return session
+  }
+
+  async function peekAtHost(cookie: string | undefined, routeId: string, route: RouteConfig) {
+    if (cookie === undefined) return undefined
+    const found = await store.findHostSession(digest(cookie))
+    if (!found || found.hostSession.route !== routeId) return undefined
+    const { session } = found
+    const counts = session.brand === route.brand && route.identityProviders.includes(session.identityProvider)
+    return counts && isLive(session, Date.now()) ? session : undefined
   }
 
   return {
@@ -68,7 +86,7 @@ export function createSessions(
           sealedTokens,
           createdAt: now,
           seenAt: now,
-          expiresAt: now + lifetimes.absoluteSeconds * 1_000,
+          expiresAt: now + absoluteMs,
         },
         previousCookie === undefined ? undefined : digest(previousCookie),
       )
@@ -87,14 +105,10 @@ export function createSessions(
       return (await store.insertHostSession({ id: digest(value), parentId, route })) ? value : undefined
     },
     async findAtHost(cookie, routeId, route) {
-      if (cookie === undefined) return undefined
-      const found = await store.findHostSession(digest(cookie))
-      if (!found || found.hostSession.route !== routeId) return undefined
-      const { session } = found
-      const now = Date.now()
-      const counts = session.brand === route.brand && route.identityProviders.includes(session.identityProvider)
-      return counts && isLive(session, now) ? seen(session, now) : undefined
+      const session = await peekAtHost(cookie, routeId, route)
+      return session && seen(session, Date.now())
     },
+    peekAtHost,
     async end(session) {
       await store.deleteSession(session.id)
       onEnd()

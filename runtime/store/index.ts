@@ -1,2 +1,2 @@
-export { openSqliteStore } from './sqlite.ts'
+export { isStoreError, openSqliteStore } from './sqlite.ts'
 export type { HandOver, HostSession, Person, Session, Store } from './store.ts'

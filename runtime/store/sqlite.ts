@@ -3,6 +3,14 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { MIGRATIONS } from './schema.ts'
 import type { HandOver, HostSession, Person, Session, Store } from './store.ts'
 
+/** How long a statement may wait for a lock, in milliseconds: it holds up every request meanwhile. */
+const BUSY_MS = 50
+
+/** Whether an error came from the store, and not from a mistake of its caller. */
+export function isStoreError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+}
+
 type Row = Record<string, SQLOutputValue>
 
 /**
@@ -11,7 +19,7 @@ type Row = Record<string, SQLOutputValue>
  * @throws Error when the file cannot be opened or was written by a newer version
  */
 export function openSqliteStore(file: string): Store {
-  const db = new DatabaseSync(file, { timeout: 2_000 })
+  const db = new DatabaseSync(file, { timeout: BUSY_MS })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
   migrate(db, file)
   const statements = prepare(db)

@@ -53,7 +53,7 @@ describe('a rule is refused at load', () => {
     ['user.email.matches("a")', 'matchesRe2'],
     ['user.email.matchesRe2(user.name)', 'literal'],
     ['user.email.matchesRe2("(")', 'RE2'],
-    ['user.groups.exists(a, user.groups.exists(b, user.groups.exists(c, a == b && b == c)))', 'comprehensions'],
+    ['user.groups.exists(a, user.groups.exists(b, a != b))', 'comprehensions'],
     [Array.from({ length: 300 }, (_, i) => `user.name == "${i}"`).join(' || '), ''],
     ['process.env', ''],
   ])('%.60s', (expression, message) => {

@@ -27,7 +27,7 @@ describe('a new release', () => {
     ['without a registration', (c) => (c.registrations = {}), 'acme has no registration'],
     ['with a key that is not there', (c) => (c.keys.signing = ['k2']), 'signing-key.k2 is missing'],
     ['with two sites at one host', (c) => (c.routes['hello']!.from = c.routes['docs']!.from), 'two sites claim'],
-    ['with a route of no brand', (c) => (c.routes['hello']!.brand = 'nobody'), 'belongs to no brand'],
+    ['with a route of no brand', (c) => (c.routes['hello']!.brand = 'nobody'), 'there is no nobody'],
     ['with a field that nobody knows', (c) => Object.assign(c, { debug: true }), 'debug'],
     ['with another address', (c) => (c.listen.port = 1), 'restart'],
   ])('%s is refused, and the old one stays', async (_, change, message) => {
