@@ -143,8 +143,8 @@ async function readAnswer(
  * the same document, or one could vouch for the other's address.
  */
 function mergeClaims(idToken: oidc.IDToken, userinfo: Record<string, unknown>): SignInResult['claims'] {
-  const source = 'email_verified' in idToken || !('email' in userinfo) ? idToken : userinfo
-  const { email, email_verified } = source as Record<string, unknown>
+  const source: Record<string, unknown> = 'email_verified' in idToken || !('email' in userinfo) ? idToken : userinfo
+  const { email, email_verified } = source
   return Object.assign({}, userinfo, idToken, { email, email_verified })
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 
-import { proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
+import { type Forward, proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
 import { checkRequest } from '../wire/index.ts'
 import { authorize } from './authorize.ts'
@@ -46,9 +46,10 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   return {
     recheck: look,
     async handle(exchange, head) {
-      const { site, path, forward } = (await admit(exchange)) ?? {}
-      if (!site || path === undefined || !forward) return
-      if (closing) return void exchange.response.destroy()
+      const admission = await admit(exchange)
+      if (closing) exchange.response.destroy()
+      if (closing || !admission) return
+      const { site, path, forward } = admission
       const passage: Passage = { exchange, routeId: site.id, path }
       passages.add(passage)
       try {
@@ -74,24 +75,32 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   }
 }
 
+interface Admission {
+  site: RouteSite
+  path: string
+  forward: Forward
+}
+
 /** @returns where the handshake may go; nothing when it was refused */
-async function admit(exchange: Exchange) {
+async function admit(exchange: Exchange): Promise<Admission | undefined> {
   const { request, release } = exchange
-  const malformed = checkRequest(request)
-  if (malformed) return void refuseOnWire(exchange, malformed)
-  const found = locate(exchange)
-  if (found && 'code' in found) return void refuseOnWire(exchange, found)
-  if (found?.kind !== 'app') {
-    return void (await refuseWith(exchange, found?.site, new Refusal('not_found', 'no WebSocket here')))
+  const found = checkRequest(request) ?? locate(exchange)
+  if (found && 'code' in found) {
+    refuseOnWire(exchange, found)
+    return undefined
   }
+  const refused = async (code: Refusal['code'], reason: string): Promise<undefined> => {
+    await refuseWith(exchange, found?.site, new Refusal(code, reason))
+    return undefined
+  }
+  if (found?.kind !== 'app') return refused('not_found', 'no WebSocket here')
   const { site, target } = found
-  const refused = (code: Refusal['code'], reason: string) => refuseWith(exchange, site, new Refusal(code, reason))
   if (!websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
-    return void (await refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket'))
+    return refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket')
   }
   const access = await authorize(release.context.sessions.findAtHost, site, subject(exchange, target.path))
   if (access.outcome === 'sign_in_required' || access.outcome === 'access_denied') {
-    return void (await refused(access.outcome, `a WebSocket of route ${site.id} was not let in`))
+    return refused(access.outcome, `a WebSocket of route ${site.id} was not let in`)
   }
   const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.session) : []
   return { site, path: target.path, forward: forwardTo(exchange, site, target, identity) }

@@ -27,9 +27,9 @@ export interface Sessions {
   /** @returns the cookie's value, or nothing when the parent is gone */
   startAtHost(parentId: string, route: string, previousCookie: string | undefined): Promise<string | undefined>
   /** The live session behind an app's cookie, or nothing: of this route, this brand and a provider that the route accepts. */
-  findAtHost(cookie: string | undefined, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  findAtHost: (cookie: string | undefined, routeId: string, route: RouteConfig) => Promise<Session | undefined>
   /** Like `findAtHost`, without counting as a use. */
-  peekAtHost(cookie: string | undefined, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  peekAtHost: Sessions['findAtHost']
   /** Ends the session and, with it, every app's. */
   end(session: Session): Promise<void>
   /** Removes what is over from the store. */

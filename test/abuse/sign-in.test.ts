@@ -79,6 +79,20 @@ describe('an ID token (OpenID Connect Core §3.1.3.7, RFC 8725)', () => {
   })
 })
 
+describe('an address', () => {
+  it('is not vouched for by another document than the one that names it', async () => {
+    gateway.provider.behaviour.claims = ({ email_verified: _verified, ...claims }) => ({
+      ...claims,
+      email: 'ceo@acme.example',
+      groups: ['staff'],
+    })
+    gateway.provider.behaviour.userinfo = { sub: 'alice', email: 'alice@acme.example', email_verified: true }
+    await signIn(gateway)
+    const token = String(gateway.upstreamRequests.at(-1)?.headers['x-gatewright-assertion'])
+    expect(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).not.toContain('ceo@')
+  })
+})
+
 describe('the way back from a provider (RFC 9700 §4.4, §4.7, RFC 9207)', () => {
   it.each<[string, Behaviour['answer'], string]>([
     ['without state', ({ code = '' }) => [['code', code]], 'sign_in_expired'],
@@ -115,6 +129,13 @@ describe('the way back from a provider (RFC 9700 §4.4, §4.7, RFC 9207)', () =>
     const page = await victim.open(attackers)
     expect(page.status).toBe(400)
     expect((await victim.open(`${gateway.login}/`, { redirects: 0 })).headers.get('location')).toBe('/sign-in')
+  })
+
+  it('is not used up by a request that shows nobody its answer', async () => {
+    const browser = createBrowser()
+    const callback = await comeBackFromProvider(browser, `${gateway.hello}/`)
+    expect((await browser.open(callback, { method: 'HEAD' })).status).toBe(400)
+    expect((await browser.open(callback)).status).toBe(200)
   })
 
   it('works once', async () => {

@@ -124,5 +124,5 @@ it('a new way to pass is one added entry of the access map', () => {
 })
 
 function settled<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply((value) => resolve(value as T)))
+  return new Promise((resolve) => output.apply(resolve))
 }

@@ -29,6 +29,8 @@ export interface TestGateway {
   upstreamRequests: IncomingMessage[]
   /** Everything logged so far, a JSON line each. */
   log: () => string
+  /** WebSocket handshakes that reached the app. */
+  handshakes: () => number
   readyUrl: string
   dataFolder: string
   config: RuntimeConfig
@@ -53,12 +55,19 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-test-'))
   const provider = await startOpenIdProvider(providerPort, options.provider)
   const upstreamRequests: IncomingMessage[] = []
+  const upgraded = new Set<Duplex>()
   const app = createServer((request, response) => {
     upstreamRequests.push(request)
     if (options.app) options.app(request, response)
     else response.setHeader('content-type', 'text/plain').end(`app saw ${request.url}`)
   }).listen(appPort, '127.0.0.1')
-  if (options.upgrade) app.on('upgrade', options.upgrade)
+  let handshakes = 0
+  app.on('upgrade', (request, socket: Duplex, head) => {
+    handshakes += 1
+    upgraded.add(socket)
+    if (options.upgrade) options.upgrade(request, socket, head)
+    else socket.destroy()
+  })
   await once(app, 'listening')
 
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
@@ -84,6 +93,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     provider,
     upstreamRequests,
     log: () => logged,
+    handshakes: () => handshakes,
     readyUrl: `http://127.0.0.1:${adminPort}/readyz`,
     dataFolder,
     config,
@@ -98,6 +108,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async close() {
       app.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       await Promise.all([program.drain(), provider.close(), once(app.close(), 'close')])
       await rm(dataFolder, { recursive: true })
     },

@@ -116,6 +116,17 @@ describe('signing out', () => {
     expect((await browser.open(`${gateway.hello}/`, { redirects: 0 })).status).toBe(302)
   })
 
+  it('is not claimed while the session at the login host lives', async () => {
+    const { browser } = await signIn(gateway)
+    await browser.jar.setCookie('__Host-gatewright-session=gone; Path=/; Secure', gateway.hello)
+    const page = await browser.open(`${gateway.hello}/.gatewright/sign-out`, {
+      method: 'POST',
+      headers: { origin: gateway.hello },
+    })
+    expect(page.url).toBe(`${gateway.login}/sign-out`)
+    expect((await browser.open(`${gateway.login}/signed-out`)).url).toBe(`${gateway.login}/`)
+  })
+
   it.each(['http://evil.example', 'null', undefined])('is refused from a page of %s', async (origin) => {
     const { browser } = await signIn(gateway)
     const headers: Record<string, string> = origin === undefined ? {} : { origin }

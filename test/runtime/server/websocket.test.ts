@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { statusOf } from '../../support/raw.ts'
@@ -30,7 +30,7 @@ function echo(request: IncomingMessage, socket: Duplex): void {
   socket.pipe(socket)
 }
 
-async function handshake(headers: Record<string, string>): Promise<{ socket: Socket; answer: string }> {
+async function handshake(headers: Record<string, string>, path = '/ws'): Promise<{ socket: Socket; answer: string }> {
   const { host, port } = new URL(gateway.hello)
   const socket = connect(Number(port), '127.0.0.1')
   const lines = Object.entries({
@@ -41,7 +41,7 @@ async function handshake(headers: Record<string, string>): Promise<{ socket: Soc
     'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.write(`GET /ws HTTP/1.1\r\n${lines.join('')}\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
   const [data] = (await once(socket, 'data')) as [Buffer]
   return { socket, answer: data.toString('latin1') }
 }
@@ -70,6 +70,32 @@ describe('a WebSocket', () => {
     expect(statusOf(answer)).toBe(status)
     expect(handshakes).toBe(before)
     socket.destroy()
+  })
+
+  it('for the gateway’s own paths is never the app’s', async () => {
+    const { browser } = await signIn(gateway)
+    const before = handshakes
+    const cookie = await browser.jar.getCookieString(gateway.hello)
+    const { socket, answer } = await handshake({ Cookie: cookie, Origin: gateway.hello }, '/.gatewright/hand-over')
+    expect(statusOf(answer)).toBe(404)
+    expect(handshakes).toBe(before)
+    socket.destroy()
+  })
+
+  it('whose handshake the app never answers does not keep a drain waiting', async () => {
+    const silent = await startTestGateway({ upgrade: () => undefined })
+    const { browser } = await signIn(silent)
+    const { host, port } = new URL(silent.hello)
+    const socket = connect(Number(port), '127.0.0.1')
+    const closed = once(socket, 'close')
+    socket.write(
+      `GET /ws HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: ${silent.hello}\r\n` +
+        `Cookie: ${await browser.jar.getCookieString(silent.hello)}\r\nSec-WebSocket-Version: 13\r\n` +
+        `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    )
+    await vi.waitFor(() => expect(silent.handshakes()).toBe(1))
+    await silent.close()
+    await expect(closed).resolves.toBeDefined()
   })
 
   it('is closed when its session ends', async () => {
