@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { createRequire, flushCompileCache } from 'node:module'
 
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
@@ -19,6 +19,8 @@ server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port
   if (error) throw error
   // The engine reads the port from the first line.
   process.stdout.write(`${port}\n`)
+  // Now, because the engine ends us without a chance to do it at the end: the next start is then twice as fast.
+  flushCompileCache()
 })
 
 onEngineGone(parent, () => process.exit(0))

@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -103,6 +104,8 @@ async function serve(folder: string, log: Logger, start: (context: ProgramContex
   await first
   readiness.status = 'ready'
   log.info({ generation: readiness.generation, startedInMs: Math.round(performance.now()) }, 'Ready')
+  // Where there is a cache: a start after a crash must find it, not only one after an orderly end.
+  flushCompileCache()
 }
 
 /** Read apart from the release, because a release whose config.json cannot be read has a name too. */
