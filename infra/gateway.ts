@@ -8,7 +8,7 @@ import { mapValues } from './map-values.ts'
 import { SecretKey, SigningKey } from './provider/index.ts'
 import { gatewayClient } from './relying-parties/index.ts'
 import { KEYS, planRuntime } from './runtime-config.ts'
-import { ProcessTarget, programsFolder, startProgram } from './targets/index.ts'
+import { ProcessTarget, programFolders, type ProgramFolders, startProgram } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
 export type GatewayArgs = StackInput
@@ -37,10 +37,10 @@ export class Gateway extends pulumi.ComponentResource {
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
     const stack = parseStack(args)
     super('gatewright:index:Gateway', name, {}, options)
-    const folder = programsFolder()
-    const members = registerEverywhere(stack, folder, this)
-    deploy(name, stack, members, folder, this)
-    startSampleApp(stack, folder, this)
+    const folders = programFolders()
+    const members = registerEverywhere(stack, folders, this)
+    deploy(name, stack, members, folders, this)
+    startSampleApp(stack, folders, this)
 
     this.authenticateUrl = stack.url
     this.routes = mapValues(stack.routes, ({ from, to }) => ({ from, to }))
@@ -59,9 +59,13 @@ export class Gateway extends pulumi.ComponentResource {
   }
 }
 
-function registerEverywhere(stack: StackConfig, folder: string, parent: pulumi.Resource): Record<string, Member> {
+function registerEverywhere(
+  stack: StackConfig,
+  folders: ProgramFolders,
+  parent: pulumi.Resource,
+): Record<string, Member> {
   return mapValues(stack.identityProviders, (settings, id) => {
-    const provider = createIdentityProvider({ id, parent, programsFolder: folder }, settings)
+    const provider = createIdentityProvider({ id, parent, folders }, settings)
     return { provider, registration: provider.register(gatewayClient(id, stack.url, pulumi.getStack())) }
   })
 }
@@ -70,7 +74,7 @@ function deploy(
   name: string,
   stack: StackConfig,
   members: Record<string, Member>,
-  folder: string,
+  folders: ProgramFolders,
   parent: pulumi.Resource,
 ): void {
   const issuers = mapValues(members, ({ provider }) => provider.issuer)
@@ -85,17 +89,18 @@ function deploy(
     secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value
   }
   const config = { ...planRuntime(stack, issuers), registrations }
-  new ProcessTarget(name, { settings: stack.target, config, secrets, programsFolder: folder }, { parent })
+  new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
 }
 
-function startSampleApp(stack: StackConfig, folder: string, parent: pulumi.Resource): void {
+function startSampleApp(stack: StackConfig, folders: ProgramFolders, parent: pulumi.Resource): void {
   const route = stack.sampleApp && stack.routes[stack.sampleApp.route]
   if (!route) return
   const listen = localListener(route.to)
   startProgram(
     'sample-app-program',
     {
-      folder: `${folder}/sample-app`,
+      folder: folders.sampleApp,
+      bundles: folders.bundles,
       program: 'sample-app',
       config: { listen, loginUrl: stack.url, audience: route.from },
       secrets: {},

@@ -1,11 +1,11 @@
 import { parseStack, readStackInput } from './config/index.ts'
 import { Gateway } from './index.ts'
-import { programsFolder, requireAddresses } from './targets/index.ts'
+import { programFolders, requireAddresses } from './targets/index.ts'
 
 /** Pulumi's `main`: the stack file in, one Gateway, its outputs out. */
 export default async function program() {
   const input = readStackInput()
-  await requireAddresses(parseStack(input), programsFolder())
+  await requireAddresses(parseStack(input), programFolders())
   const { authenticateUrl, routes, identityProviders, access, people } = new Gateway('gateway', input)
   return { authenticateUrl, routes, identityProviders, access, people }
 }

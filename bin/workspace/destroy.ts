@@ -3,7 +3,7 @@ import { CommandError, Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure, progress } from '../command/index.ts'
 import { withEngine } from './engine.ts'
 import { localPlaces, localStack, projectRoot } from './local.ts'
-import { openWorkspace, reportStaleLocks, useCli, useLocalBackend } from './open.ts'
+import { openWorkspace, recoverFromKills, useCli, useLocalBackend } from './open.ts'
 import { endsWithThisMachine, remainingResources } from './remaining.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function destroyLocalStack(options: { evenWithLeftovers: boolean })
   if (!existsSync(localPlaces(projectRoot).checkpoint)) return
   await useCli()
   useLocalBackend()
-  reportStaleLocks()
+  recoverFromKills()
   const workspace = await openWorkspace()
   try {
     const stack = await Stack.select(localStack, workspace)

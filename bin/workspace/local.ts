@@ -15,8 +15,10 @@ export const projectRoot = fileURLToPath(new URL('../../', import.meta.url)).rep
 
 /** Where the local stack keeps what it needs; all of it is git-ignored. */
 export interface LocalPlaces {
-  /** Everything that `down` removes. */
+  /** Holds what follows, and other stacks' programs. */
   folder: string
+  /** The stack's programs and its provider's journal; nothing of another stack's. */
+  programs: string
   /** Pulumi's file backend. */
   state: string
   /** What the backend knows of the local stack; there as soon as the stack is. */
@@ -32,6 +34,7 @@ export function localPlaces(root: string): LocalPlaces {
   const folder = join(root, '.gatewright')
   return {
     folder,
+    programs: join(folder, 'stacks', localStack),
     state: join(folder, 'state'),
     checkpoint: join(folder, 'state', '.pulumi', 'stacks', projectName, `${localStack}.json`),
     passphraseFile: join(folder, 'passphrase'),
@@ -52,7 +55,7 @@ export function localEnvironment(
     // meanwhile leaves an empty one, and every later command ends with "EOF".
     PULUMI_BACKEND_URL: `${pathToFileURL(places.state).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphraseFile,
-    GATEWRIGHT_JOURNAL: join(places.folder, 'journal'),
+    GATEWRIGHT_JOURNAL: join(places.programs, 'journal'),
   }
 }
 

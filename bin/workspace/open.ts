@@ -1,7 +1,8 @@
 import { delimiter, join } from 'node:path'
-import { LocalWorkspace, PulumiCommand } from '@pulumi/pulumi/automation/index.js'
+import { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
 import { progress } from '../command/index.ts'
 import { cacheFolder, ensurePulumiCli, type PulumiCli } from '../pulumi-cli/index.ts'
+import { restoreCheckpoint } from './checkpoint.ts'
 import { withCli } from './engine.ts'
 import { ensureBackend, localEnvironment, localPlaces, localStack, projectName, projectRoot } from './local.ts'
 import { ensureStackFile, forgetSalt } from './stack-file.ts'
@@ -43,21 +44,22 @@ export async function prepareLocalStack(): Promise<LocalWorkspace> {
   if (ensureStackFile(places)) progress(`Wrote ${places.stackFile} from the example; it is yours to change.`)
   if (ensureBackend(places).isNewPassphrase) forgetSalt(places)
   useLocalBackend()
-  reportStaleLocks()
+  recoverFromKills()
   const workspace = await openWorkspace()
   await withCli(localStack, async () => {
-    const known = await workspace.listStacks()
-    if (known.some(({ name }) => name === localStack)) await workspace.selectStack(localStack)
-    else await workspace.createStack(localStack)
+    // Not looked for first: another terminal may create it in between.
+    await Stack.createOrSelect(localStack, workspace)
   })
   return workspace
 }
 
-/** Clears the locks that killed engines have left on the local stack, and says so. */
-export function reportStaleLocks(): void {
+/** Undoes what killed engines have left of the local stack: their locks, and a state file that is half written. Says so. */
+export function recoverFromKills(): void {
   for (const lock of clearStaleLocks(localPlaces(projectRoot).state, projectName, localStack)) {
     progress(`Cleared the stack's lock of ${lock.timestamp}: the engine that took it (process ${lock.pid}) is dead.`)
   }
+  const { checkpoint } = localPlaces(projectRoot)
+  if (restoreCheckpoint(checkpoint)) progress(`Restored ${checkpoint} from its backup: it was half written.`)
 }
 
 /**

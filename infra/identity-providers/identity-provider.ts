@@ -1,5 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi'
 
+import type { ProgramFolders } from '../targets/index.ts'
+
 /** What a relying party needs from an identity provider; neither knows the other. */
 export interface ClientRequest {
   /** Key of the relying party: the client's logical name is `<identity provider>-<relying party>`. */
@@ -40,6 +42,5 @@ export interface ProviderContext {
   /** Key in the stack file. */
   id: string
   parent: pulumi.Resource
-  /** Folder for the programs of a process target, absolute. */
-  programsFolder: string
+  folders: ProgramFolders
 }

@@ -21,7 +21,7 @@ export class Local extends pulumi.ComponentResource implements IdentityProvider 
   private readonly key: string
   private readonly registrar: OidcRegistrar
 
-  constructor({ id, parent, programsFolder }: ProviderContext, settings: LocalSettings) {
+  constructor({ id, parent, folders }: ProviderContext, settings: LocalSettings) {
     super('gatewright:identityProvider:Local', id, {}, { parent })
     this.key = id
     const token = new SecretKey(`${id}-initial-access-token`, { bytes: 32 }, { parent: this })
@@ -38,7 +38,8 @@ export class Local extends pulumi.ComponentResource implements IdentityProvider 
     this.program = startProgram(
       `${id}-program`,
       {
-        folder: `${programsFolder}/${id}`,
+        folder: folders.identityProvider(id),
+        bundles: folders.bundles,
         program: 'identity-provider',
         config,
         secrets: { [INITIAL_ACCESS_TOKEN]: token.value, ...Object.fromEntries(passwords) },
@@ -57,7 +58,7 @@ export class Local extends pulumi.ComponentResource implements IdentityProvider 
   }
 
   register(request: ClientRequest): ClientRegistration {
-    // The clients go with the provider's data: there is nobody left to ask for their removal.
+    // With the provider go its clients: there is nobody left to ask for their removal.
     const options = { parent: this, dependsOn: this.program, deletedWith: this.program }
     return registerDynamically(this.key, this.registrar, request, options)
   }

@@ -20,6 +20,8 @@ export type ProviderErrorCode =
   | 'import_unsupported'
   /** The folder holds something that is not ours. */
   | 'folder_not_ours'
+  /** An address that the program is to listen on is none of this machine's, or not for this user. */
+  | 'address_unusable'
   /** An address that the program listens on belongs to another process. */
   | 'port_taken'
   /** The program ended or did not become ready in time. */

@@ -1,4 +1,6 @@
 export { heldByStrangers } from './local/listeners.ts'
+export { listPrograms, type Program } from './local/process-table.ts'
+export { stopProcess } from './local/stop.ts'
 export {
   OidcClient,
   Process,

@@ -2,7 +2,23 @@ import { join } from 'node:path'
 
 import * as pulumi from '@pulumi/pulumi'
 
-/** @returns where the programs of the running stack have their folders, absolute */
-export function programsFolder(): string {
-  return join(pulumi.getRootDirectory(), '.gatewright', pulumi.getStack())
+/** Where the programs of the running stack live; absolute, and a room of its own for each kind, so that no two can meet. */
+export interface ProgramFolders {
+  /** Holds all of them and nothing of another stack's. */
+  root: string
+  bundles: string
+  sampleApp: string
+  gateway: (name: string) => string
+  identityProvider: (id: string) => string
+}
+
+export function programFolders(): ProgramFolders {
+  const root = join(pulumi.getRootDirectory(), '.gatewright', 'stacks', pulumi.getStack())
+  return {
+    root,
+    bundles: join(root, 'bundles'),
+    sampleApp: join(root, 'sample-app'),
+    gateway: (name) => join(root, 'gateways', name),
+    identityProvider: (id) => join(root, 'identity-providers', id),
+  }
 }

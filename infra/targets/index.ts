@@ -1,5 +1,5 @@
 export { bundleSource, PROGRAMS } from './bundle.ts'
-export { programsFolder } from './folders.ts'
+export { programFolders, type ProgramFolders } from './folders.ts'
 export { requireAddresses } from './ports.ts'
 export { ProcessTarget } from './process.ts'
 export { startProgram } from './program.ts'

@@ -1,13 +1,14 @@
 import * as pulumi from '@pulumi/pulumi'
 
 import type { StackConfig } from '../config/index.ts'
+import type { ProgramFolders } from './folders.ts'
 import { startProgram } from './program.ts'
 
 export interface TargetArgs {
   settings: StackConfig['target']
   config: pulumi.Input<Record<string, unknown>>
   secrets: Record<string, pulumi.Input<string>>
-  programsFolder: string
+  folders: ProgramFolders
 }
 
 /** The gateway as a process of this machine. */
@@ -18,7 +19,8 @@ export class ProcessTarget extends pulumi.ComponentResource {
     startProgram(
       `${name}-program`,
       {
-        folder: `${args.programsFolder}/${name}`,
+        folder: args.folders.gateway(name),
+        bundles: args.folders.bundles,
         program: 'gateway',
         config: args.config,
         secrets: args.secrets,

@@ -1,5 +1,3 @@
-import { dirname, join } from 'node:path'
-
 import * as pulumi from '@pulumi/pulumi'
 
 import { Process } from '../provider/index.ts'
@@ -8,6 +6,8 @@ import { bundleProgram, type ProgramName } from './bundle.ts'
 export interface ProgramArgs {
   /** The program's own folder, absolute: see docs/architecture.md, "A program and its folder". */
   folder: string
+  /** Where bundles go, absolute. */
+  bundles: string
   program: ProgramName
   config: pulumi.Input<Record<string, unknown>>
   /** By file name. */
@@ -18,7 +18,7 @@ export interface ProgramArgs {
 
 /** Starts one of our programs as a process of this machine: restarted for a new bundle, reloaded for everything else. */
 export function startProgram(name: string, args: ProgramArgs, options: pulumi.CustomResourceOptions): Process {
-  const bundle = pulumi.output(bundleProgram(args.program, join(dirname(args.folder), 'bundles')))
+  const bundle = pulumi.output(bundleProgram(args.program, args.bundles))
   return new Process(
     name,
     {

@@ -174,7 +174,10 @@ describe('a gateway that was killed', () => {
     const page = await context.newPage()
     await signIn(page, 'alice')
     const { readFile } = await import('node:fs/promises')
-    process.kill(Number(await readFile(`${project.folder}/.gatewright/local/gateway/pid`, 'utf8')), 'SIGKILL')
+    process.kill(
+      Number(await readFile(`${project.folder}/.gatewright/stacks/local/gateways/gateway/pid`, 'utf8')),
+      'SIGKILL',
+    )
     expect(await project.run('up')).toMatchObject({ code: 0 })
     await page.goto(`${project.hello}/after`)
     expect(page.url()).toBe(`${project.hello}/after`)

@@ -17,9 +17,12 @@ afterEach(() => project.remove())
 
 /** Clients that the local identity provider knows. */
 function registeredClients(): number {
-  const db = new DatabaseSync(join(project.folder, '.gatewright/local/acme/data/identity-provider.sqlite'), {
-    readOnly: true,
-  })
+  const db = new DatabaseSync(
+    join(project.folder, '.gatewright/stacks/local/identity-providers/acme/data/identity-provider.sqlite'),
+    {
+      readOnly: true,
+    },
+  )
   try {
     return Number(db.prepare("SELECT count(*) AS count FROM records WHERE kind = 'Client'").get()?.['count'])
   } finally {

@@ -96,7 +96,7 @@ describe('the first up', () => {
   })
 
   it('keeps secrets where only their owner can read them', async () => {
-    const gateway = join(project.folder, '.gatewright/local/gateway')
+    const gateway = join(project.folder, '.gatewright/stacks/local/gateways/gateway')
     const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
     expect(await mode(join(project.folder, '.gatewright/passphrase'))).toBe('600')
     expect(await mode(gateway)).toBe('700')
@@ -176,7 +176,7 @@ describe('drift', () => {
   })
 
   it('a gateway that was killed shows in a plain preview, and up brings it back', async () => {
-    const pidFile = join(project.folder, '.gatewright/local/gateway/pid')
+    const pidFile = join(project.folder, '.gatewright/stacks/local/gateways/gateway/pid')
     const pid = Number((await readFile(pidFile, 'utf8')).trim())
     process.kill(pid, 'SIGKILL')
     const preview = await project.pulumi('preview', '-s', 'local', '--diff')

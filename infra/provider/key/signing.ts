@@ -1,5 +1,3 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
-
 import { UNKNOWN } from '../properties.ts'
 import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
@@ -22,6 +20,8 @@ export const signingType: ResourceType = {
     publicJwk: state?.['publicJwk'] ?? UNKNOWN,
   }),
   async create() {
+    // Loaded here: every preview starts this provider, and keys are made once.
+    const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await import('jose')
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
     const publicJwk = await exportJWK(publicKey)
     const { d } = await exportJWK(privateKey)

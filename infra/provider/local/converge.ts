@@ -56,9 +56,9 @@ export async function converge(spec: ProcessSpec, signal: AbortSignal): Promise<
 
 async function act(attempt: Attempt, situation: Situation, former: string | undefined): Promise<void> {
   const { running, readiness } = situation
-  if (running === undefined) return start(attempt)
-  switch (decide(situation)) {
-    case 'start':
+  const action = decide(situation)
+  if (running === undefined || action === 'start') return start(attempt)
+  switch (action) {
     case 'restart':
       await stopProcess(attempt.spec.folder, running.pid)
       return start(attempt)

@@ -41,9 +41,18 @@ export async function heldByStrangers(addresses: readonly string[], folder: stri
   const deadline = Date.now() + LAST_BREATH_MS
   const held = new Map<string, string>()
   for (const address of addresses) {
-    const holder = await holderOf(address, deadline)
-    if (holder === undefined || (holder !== 'hidden' && holder.commandLine.includes(`--folder ${folder}/`))) continue
-    held.set(address, describe(holder))
+    const holder = await holderOf(address, deadline).catch((error: unknown) => {
+      if (error instanceof ProviderError) return error
+      throw error
+    })
+    if (holder instanceof ProviderError) held.set(address, holder.message)
+    if (
+      holder === undefined ||
+      holder instanceof ProviderError ||
+      (holder !== 'hidden' && holder.commandLine.includes(`--folder ${folder}/`))
+    )
+      continue
+    held.set(address, `is taken by ${describe(holder)}`)
   }
   return held
 }
@@ -78,7 +87,10 @@ async function isFree(address: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false)
-      else reject(new Error(`${address} cannot be listened on: ${error.message}`, { cause: error }))
+      else
+        reject(
+          new ProviderError('address_unusable', `${address} cannot be listened on: ${error.message}`, { cause: error }),
+        )
     })
     server.listen({ host, port: portOf(address), exclusive: true }, () => server.close(() => resolve(true)))
   })

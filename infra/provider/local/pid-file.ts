@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, rm, stat } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { commandLineOf, servesFolder } from './process-table.ts'
+import { commandLineOf, listPrograms, servesFolder } from './process-table.ts'
 
 /** A starter creates the file and writes into it at once; an empty one that is older than this is a leftover. */
 const EMPTY_FOR_MS = 1_000
@@ -16,19 +16,30 @@ export interface RunningProcess {
 }
 
 /**
- * Finds the program that runs for a folder. A pid file that names a dead process, a zombie, or a stranger that was
- * given the same pid, is removed.
+ * Finds the program that runs for a folder, by its pid file; where that is missing or wrong, by its command line, and
+ * the file is made anew. One that names a dead process, a zombie, or a stranger that was given the same pid, is removed.
  */
 export async function findRunning(folder: string): Promise<RunningProcess | undefined> {
   const file = join(folder, 'pid')
   const seen = await readPidFile(file)
-  if (seen === undefined) return undefined
+  if (seen === undefined) return findByCommandLine(folder)
   const args = seen.pid === undefined ? undefined : await commandLineOf(seen.pid)
   if (seen.pid !== undefined && args !== undefined && servesFolder(args, folder)) {
     return { pid: seen.pid, startedAt: seen.madeAt }
   }
   await removePidFile(folder, seen.text)
-  return undefined
+  return findByCommandLine(folder)
+}
+
+async function findByCommandLine(folder: string): Promise<RunningProcess | undefined> {
+  const found = (await listPrograms()).find((program) => program.folder === folder)
+  if (found === undefined) return undefined
+  await writeFile(join(folder, 'pid'), `${found.pid}\n`, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    // Its folder is gone, or a starter was faster: it runs all the same.
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error
+  })
+  // Nobody knows when it started: long enough ago to be ready by now.
+  return { pid: found.pid, startedAt: 0 }
 }
 
 /** Whether a process still runs for a folder. */

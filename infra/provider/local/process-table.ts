@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
@@ -28,6 +28,45 @@ export async function commandLineOf(pid: number): Promise<string[] | undefined> 
 export function servesFolder(args: readonly string[], folder: string): boolean {
   if (args.some((argument, index) => argument === '--folder' && args[index + 1] === folder)) return true
   return args.length === 1 && `${args[0]} `.includes(` --folder ${folder} `)
+}
+
+/** A program that runs, and the folder that it was started for. */
+export interface Program {
+  pid: number
+  folder: string
+}
+
+/** Lists all programs of ours that run on this machine, whatever became of their folders. */
+export async function listPrograms(): Promise<Program[]> {
+  const rows = hasProc ? await rowsFromProc() : await rowsFromPs()
+  return rows.flatMap(({ pid, args }) => {
+    const folder = folderOf(args)
+    return folder === undefined ? [] : [{ pid, folder }]
+  })
+}
+
+/** A shell that is about to become a program (launch.ts) has its arguments already; it makes the pid file itself. */
+function folderOf(args: readonly string[]): string | undefined {
+  if (args[1] === '-c' || / -c /.test(args[0] ?? '')) return undefined
+  if (args.length > 1) return args[args.indexOf('--folder') + 1 || args.length]
+  return / --folder (.+)$/.exec(args[0] ?? '')?.[1]
+}
+
+async function rowsFromProc(): Promise<{ pid: number; args: string[] }[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const rows = pids.map(async (pid) => {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ended)
+    return { pid, args: line ? line.replace(/\0$/, '').split('\0') : [] }
+  })
+  return Promise.all(rows)
+}
+
+async function rowsFromPs(): Promise<{ pid: number; args: string[] }[]> {
+  const lines = (await outputOf('ps', ['-axww', '-o', 'pid=', '-o', 'args='])).split('\n')
+  return lines.flatMap((line) => {
+    const [, pid, args] = /^\s*(\d+)\s+(.*\S)\s*$/.exec(line) ?? []
+    return pid === undefined || args === undefined ? [] : [{ pid: Number(pid), args: [args] }]
+  })
 }
 
 /**
@@ -63,7 +102,7 @@ async function fromProc(pid: number): Promise<string[] | undefined> {
 
 async function fromPs(pid: number): Promise<string[] | undefined> {
   const [, state, line] =
-    /^\s*(\S+)\s+(.*\S)\s*$/.exec(await outputOf('ps', ['-ww', '-o', 'stat=,args=', '-p', String(pid)])) ?? []
+    /^\s*(\S+)\s+(.*\S)\s*$/.exec(await outputOf('ps', ['-ww', '-o', 'stat=', '-o', 'args=', '-p', String(pid)])) ?? []
   return state === undefined || line === undefined || state.startsWith('Z') ? undefined : [line]
 }
 

@@ -52,7 +52,8 @@ export const processType: ResourceType = {
 
   async read(call, id, state, inputs) {
     const recorded = parseState(call.name, id, state)
-    if ((await kindOfFolder(recorded.folder)) === 'absent') return 'gone'
+    const isAbsent = (await kindOfFolder(recorded.folder)) === 'absent'
+    if (isAbsent && (await findRunning(recorded.folder)) === undefined) return 'gone'
     const { config, secrets } = (await readCurrent(recorded.folder)) ?? { config: {}, secrets: {} }
     const generation = generationOf({ config, secrets })
     const running = await runsRelease(recorded, generation)

@@ -102,10 +102,12 @@ async function readContent(place: string): Promise<ReleaseContent | undefined> {
   const names = await readdir(join(place, 'secrets')).catch(absent)
   const config = text === undefined ? undefined : parseJson(text)
   if (names === undefined || !isProperties(config)) return undefined
-  const files = names.map(async (name): Promise<[string, string]> => {
-    return [name, await readFile(join(place, 'secrets', name), 'utf8')]
+  const files = names.map(async (name): Promise<[string, string | undefined]> => {
+    return [name, await readFile(join(place, 'secrets', name), 'utf8').catch(absent)]
   })
-  return { config, secrets: Object.fromEntries(await Promise.all(files)) }
+  const secrets = await Promise.all(files)
+  if (!secrets.every((entry): entry is [string, string] => entry[1] !== undefined)) return undefined
+  return { config, secrets: Object.fromEntries(secrets) }
 }
 
 function parseJson(text: string): PropertyValue | undefined {
@@ -124,6 +126,7 @@ function sorted(value: PropertyValue): PropertyValue {
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  // Something else than a release is written anew as well.
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined
   throw error
 }

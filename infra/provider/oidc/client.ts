@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../../../runtime/net/index.ts'
 import { ProviderError } from '../errors.ts'
 import { UNKNOWN, type Properties } from '../properties.ts'
 import { diffProperties } from '../property-diff.ts'
@@ -14,9 +15,10 @@ const given = ['clientId', 'clientSecret', 'clientSecretExpiresAt', 'registratio
 /**
  * An OIDC client that is registered dynamically (RFC 7591) and managed at its configuration endpoint (RFC 7592).
  * Everything but the issuer is changed in place, so that client id and secret stay.
+ * @param isShortLived whether an issuer's clients go with it: a provider on this machine takes them along
  * @param journal keeps what a server has answered until the state knows it; see there what RFC 7591 cannot give
  */
-export function createClientType(journal: Journal): ResourceType {
+export function createClientType(journal: Journal, isShortLived = isOnThisMachine): ResourceType {
   return {
     secrets: [['initialAccessToken'], ['clientSecret'], ['registrationAccessToken']],
     refreshBeforeUpdate: false,
@@ -39,7 +41,9 @@ export function createClientType(journal: Journal): ResourceType {
       const endpoint = await discoverRegistrationEndpoint(issuer, call.signal)
 
       const orphan = await journal.find(keeping.subject, [sealedWith])
-      if (orphan?.kind === 'sealed') throw unreadable(orphan.file, issuer)
+      // The issuer took its clients along when it went, and its token.
+      if (orphan?.kind === 'sealed' && isShortLived(issuer)) await journal.remove(keeping.subject)
+      else if (orphan?.kind === 'sealed') throw unreadable(orphan.file, issuer)
       if (orphan?.kind === 'opened') {
         const adopted = await replaceRecord(call, keeping, inputs, orphan.credentials)
         if (adopted !== 'gone') return { id: adopted.clientId, outputs: adopted }
@@ -91,10 +95,20 @@ export function createClientType(journal: Journal): ResourceType {
       const { issuer, clientId, initialAccessToken } = recorded
       const known = await latestCredentials(journal, call.urn, recorded, [initialAccessToken])
       requireManaged(known)
-      await deleteClient(known.registrationClientUri, known.registrationAccessToken, call.signal)
+      await deleteClient(known.registrationClientUri, known.registrationAccessToken, call.signal).catch(
+        (error: unknown) => {
+          // One that has moved or gone leaves nobody to ask.
+          const isGone = error instanceof ProviderError && error.code === 'unreachable' && isShortLived(issuer)
+          if (!isGone) throw error
+        },
+      )
       await journal.remove({ urn: call.urn, issuer, clientId })
     },
   }
+}
+
+function isOnThisMachine(issuer: string): boolean {
+  return isLoopbackHost(new URL(issuer).hostname)
 }
 
 /** An update keeps the credentials known; the registration access token may be rotated by any answer. */

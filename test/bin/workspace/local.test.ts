@@ -40,7 +40,7 @@ describe('the local backend', () => {
     const places = localPlaces('/home/a b/ü#1')
     const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE, GATEWRIGHT_JOURNAL } = localEnvironment(places)
     expect(fileURLToPath(PULUMI_BACKEND_URL)).toBe('/home/a b/ü#1/.gatewright/state')
-    expect(GATEWRIGHT_JOURNAL).toBe('/home/a b/ü#1/.gatewright/journal')
+    expect(GATEWRIGHT_JOURNAL).toBe('/home/a b/ü#1/.gatewright/stacks/local/journal')
     expect(PULUMI_CONFIG_PASSPHRASE_FILE).toBe('/home/a b/ü#1/.gatewright/passphrase')
   })
 })

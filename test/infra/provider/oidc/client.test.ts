@@ -64,8 +64,26 @@ describe('create', () => {
   it('stops at a journal entry that it cannot open, and registers nothing', async () => {
     const { id } = await client.create(call, inputs())
     const other = { ...inputs(), initialAccessToken: 'another-token' }
-    await expect(client.create(call, other)).rejects.toMatchObject({ code: 'journal_unreadable' })
+    const lasting = createClientType(openJournal(journalFolder), () => false)
+    await expect(lasting.create(call, other)).rejects.toMatchObject({ code: 'journal_unreadable' })
     expect(server.clientIds()).toEqual([id])
+  })
+
+  it('forgets a journal entry of a provider on this machine that took its token along', async () => {
+    await client.create(call, { ...inputs(), initialAccessToken: server.initialAccessToken })
+    const [before] = await readdir(journalFolder)
+    expect(before).toBeDefined()
+    const other = { ...inputs(), initialAccessToken: 'another-token' }
+    await expect(client.create(call, other)).rejects.toMatchObject({ code: 'registration_refused' })
+    expect(await readdir(journalFolder)).toEqual([])
+  })
+
+  it('counts a client as deleted whose provider on this machine is gone', async () => {
+    const { outputs } = await client.create(call, inputs())
+    const state = { ...outputs, registrationClientUri: 'http://127.0.0.1:9/reg/x' }
+    await client.delete(call, state)
+    const lasting = createClientType(openJournal(journalFolder), () => false)
+    await expect(lasting.delete(call, state)).rejects.toMatchObject({ code: 'unreachable' })
   })
 
   it('journals nothing without an initial access token to seal with', async () => {
