@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
-import { parseStack, StackConfigError } from '../../infra/config/index.ts'
+import { parseStack, StackConfigError, structured } from '../../infra/config/index.ts'
 import { Failure, systemErrorCode } from '../command/index.ts'
 
 const namespace = 'gatewright:'
 
 /**
  * Checks a stack file as the program will, before an engine is started: mistakes are told at once and without its noise.
- * Encrypted values are taken for good ones, the program sees them decrypted.
+ * A file with encrypted values is left to the program, which sees them decrypted.
  * @throws Failure `stack_file_missing`, or `stack_file_invalid` with every mistake in a line of its own
  */
 export function checkStackFile(file: string): void {
@@ -15,9 +15,14 @@ export function checkStackFile(file: string): void {
   const [mistake] = document.errors
   if (mistake !== undefined) throw new Failure('stack_file_invalid', `${file} is not YAML: ${mistake.message}`)
   const { config } = (document.toJS() ?? {}) as { config?: unknown }
+  if (hasCipher(config)) return
   const entries = Object.entries(isMap(config) ? config : {}).filter(([key]) => key.startsWith(namespace))
   try {
-    parseStack(Object.fromEntries(entries.map(([key, value]) => [key.slice(namespace.length), withoutCiphers(value)])))
+    const input = entries.map(([key, value]) => [
+      key.slice(namespace.length),
+      typeof value === 'string' ? structured(key, value) : value,
+    ])
+    parseStack(Object.fromEntries(input))
   } catch (error) {
     if (!(error instanceof StackConfigError)) throw error
     throw new Failure('stack_file_invalid', `${file}\n${error.message}`, { cause: error })
@@ -33,11 +38,9 @@ function read(file: string): string {
   }
 }
 
-function withoutCiphers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutCiphers)
-  if (!isMap(value)) return value
-  if (Object.keys(value).length === 1 && typeof value['secure'] === 'string') return 'encrypted'
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCiphers(inner)]))
+function hasCipher(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasCipher)
+  return isMap(value) && (typeof value['secure'] === 'string' || Object.values(value).some(hasCipher))
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,7 @@ export function crossChecks(stack: StackParts): Problem[] {
 }
 
 function checkProviders(stack: StackParts, report: Report): void {
+  const users = new Map<string, string>()
   for (const [id, provider] of Object.entries(stack.identityProviders)) {
     const path = ['identityProviders', id]
     if (provider.emailTrust === 'trust-idp' && provider.allowedDomains.length === 0) {
@@ -24,6 +25,15 @@ function checkProviders(stack: StackParts, report: Report): void {
         [...path, 'emailTrust'],
         'trust-idp believes any address: say in allowedDomains which domains this provider owns',
       )
+    }
+    for (const user of provider.kind === 'local' ? Object.keys(provider.people) : []) {
+      const other = users.get(user)
+      if (other)
+        report(
+          [...path, 'people', user],
+          `there is a ${user} at ${other} already: the stack's people are known by name`,
+        )
+      users.set(user, id)
     }
     if (provider.kind === 'local' && !isLocal(provider.url)) {
       report([...path, 'url'], 'a provider of kind local is for this machine only: use http://<name>.localhost:<port>')
@@ -46,16 +56,25 @@ function checkRoutes(stack: StackParts, report: Report): void {
       if (!providers.includes(name))
         report([...path, 'identityProviders', index], unknown(name, providers, 'identity provider'))
     })
-    const listen = stack.target?.listen
-    if (listen && new URL(route.to).host === `${listen.host}:${listen.port}`) {
+    if (route.allow !== undefined && providers.length === 0) {
+      report([...path, 'allow'], 'nobody can sign in: there is no identity provider')
+    }
+    if (isGateway(stack, route.to)) {
       report([...path, 'to'], 'this is the gateway itself: requests would go round in circles')
     }
   }
 }
 
+/** Whether requests for an origin come back to this very gateway. */
+function isGateway({ url, routes, target }: StackParts, to: string): boolean {
+  const { hostname, port } = new URL(to)
+  const listens = target !== undefined && isLoopbackHost(hostname) && port === String(target.listen.port)
+  return listens || to === url || Object.values(routes).some((route) => route.from === to)
+}
+
 function checkSampleApp({ sampleApp, routes, names }: StackParts, report: Report): void {
   if (!sampleApp) return
-  const route = routes[sampleApp.route]
+  const route = ownRoute({ sampleApp, routes })
   if (!names.routes.includes(sampleApp.route)) {
     report(['sampleApp', 'route'], unknown(sampleApp.route, names.routes, 'route'))
   } else if (route && !isLocal(route.to))
@@ -78,7 +97,7 @@ export function listeners(stack: Listening): { host: string; port: number; path:
   const providers = Object.entries(stack.identityProviders).flatMap(([id, provider]) =>
     provider.kind === 'local' ? [{ ...localListener(provider.url), path: ['identityProviders', id, 'url'] }] : [],
   )
-  const sample = stack.sampleApp && stack.routes[stack.sampleApp.route]
+  const sample = stack.sampleApp && ownRoute(stack)
   return [
     ...(stack.target ? [{ ...stack.target.listen, path: ['target', 'listen'] }] : []),
     ...(stack.target ? [{ ...stack.target.admin, path: ['target', 'admin'] }] : []),
@@ -94,9 +113,13 @@ export function localListener(localOrigin: string): { host: string; port: number
   return { host: '127.0.0.1', port: Number(new URL(localOrigin).port || '80') }
 }
 
+function ownRoute({ sampleApp, routes }: Pick<Listening, 'sampleApp' | 'routes'>) {
+  return sampleApp && Object.hasOwn(routes, sampleApp.route) ? routes[sampleApp.route] : undefined
+}
+
 function isLocal(url: string): boolean {
   const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' && isLoopbackHost(hostname)
+  return protocol === 'http:' && isLoopbackHost(hostname) && !hostname.startsWith('[')
 }
 
 function unknown(name: string, known: readonly string[], what: string): string {

@@ -1,3 +1,6 @@
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+
 import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 
@@ -10,13 +13,24 @@ export const publicOrigin = origin.refine(
   'use https; plain http is only for hosts on this machine (localhost and *.localhost)',
 )
 
-/** `host:port` to listen on. */
+/** `address:port` to listen on. */
 export const listener = z
   .string()
-  .regex(/^[^\s:]+:\d{1,5}$/, 'write it as host:port, for example 127.0.0.1:8400')
+  .refine((text) => isIP(hostOf(text)) !== 0 && /:\d{1,5}$/.test(text), 'write it as address:port, like 127.0.0.1:8400')
   // Where there is no number at all, that alone is reported.
   .refine((text) => !(portOf(text) < 1 || portOf(text) > 65_535), 'the port must be between 1 and 65535')
-  .transform((text) => ({ host: text.slice(0, text.lastIndexOf(':')), port: portOf(text) }))
+  .transform((text) => ({ host: hostOf(text), port: portOf(text) }))
+
+/** A scope as RFC 6749 §3.3 spells it. */
+export const scopes = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'write one scope an entry, without spaces'))
+  .refine((list) => list.includes('openid'), 'openid must be among them: without it there is no ID token')
+
+/** A domain of addresses, in ASCII. */
+export const domain = z
+  .string()
+  .transform((text) => domainToASCII(text).toLowerCase())
+  .refine((text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text), 'write a domain, like acme.com')
 
 /** A rule in CEL; a mistake is shown with a caret under it. */
 export const rule = z.string().superRefine((expression, context) => {
@@ -42,6 +56,10 @@ export const secret = z
     context.addIssue({ code: 'custom', message: `the environment variable ${value.env} is not set` })
     return z.NEVER
   })
+
+function hostOf(text: string): string {
+  return text.slice(0, text.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
+}
 
 function portOf(text: string): number {
   return Number(text.slice(text.lastIndexOf(':') + 1))

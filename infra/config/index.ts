@@ -33,7 +33,7 @@ export function parseStack(input: unknown): StackConfig {
   const result = stackSchema.safeParse(input)
   const problems = [
     ...describeProblems(stackSchema, input, result.error?.issues ?? []),
-    ...crossChecks(validParts(input as Record<string, unknown>)),
+    ...crossChecks(validParts(input)),
   ]
   if (!result.success || problems.length > 0) throw new StackConfigError(problems)
   return result.data
@@ -50,8 +50,11 @@ export function readStackInput(): StackInput {
   ) as StackInput
 }
 
-/** The engine hands maps and lists over as JSON. */
-function structured(key: string, text: string): unknown {
+/**
+ * A configuration value as the engine hands it over: maps and lists as JSON.
+ * @throws StackConfigError for a text that begins like JSON and is none
+ */
+export function structured(key: string, text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text
   try {
     return JSON.parse(text)

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 
 import { identifier, issuerIdentifier, origin } from '../../runtime/config.ts'
-import { listener, publicOrigin, rule, secret } from './fields.ts'
+import { domain, listener, publicOrigin, rule, scopes, secret } from './fields.ts'
 
 const common = {
   /** Shown to people; the provider's id where it is left out. */
   name: z.string().min(1).optional(),
   /** `Login with <name>` where it is left out. */
   buttonText: z.string().min(1).optional(),
-  scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email']),
+  scopes: scopes.default(['openid', 'profile', 'email']),
   authMethod: z.enum(['client_secret_post', 'client_secret_basic']).default('client_secret_post'),
   emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
-  allowedDomains: z.array(z.string().toLowerCase()).default([]),
+  allowedDomains: z.array(domain).default([]),
 }
 
 /** Any provider with dynamic client registration (RFC 7591). */
@@ -32,7 +32,7 @@ const local = z.strictObject({
     identifier,
     z.strictObject({ name: z.string(), email: z.email(), groups: z.array(z.string()).default([]) }),
   ),
-  scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email', 'groups', 'offline_access']),
+  scopes: scopes.default(['openid', 'profile', 'email', 'groups', 'offline_access']),
 })
 
 const route = z.strictObject({
@@ -76,6 +76,7 @@ export const stackSchema = z.strictObject({
         .positive()
         .default(24 * 60),
     })
+    .refine((session) => session.idleMinutes <= session.absoluteMinutes, 'idleMinutes is longer than absoluteMinutes')
     .prefault({}),
   target: target.prefault({ kind: 'process' }),
   /** Starts a small app that shows who is there, behind the route named here. */
@@ -101,21 +102,35 @@ export interface StackParts {
 }
 
 /** @param input the values under `gatewright:`, whatever they are */
-export function validParts(input: Record<string, unknown>): StackParts {
+export function validParts(input: unknown): StackParts {
+  const map: Record<string, unknown> = isMap(input) ? input : {}
   return {
-    url: publicOrigin.safeParse(input['url']).data,
-    identityProviders: validEntries(identityProvider, input['identityProviders']),
-    routes: validEntries(route, input['routes']),
-    target: stackSchema.shape.target.safeParse(input['target']).data,
-    sampleApp: sampleApp.safeParse(input['sampleApp']).data,
+    url: publicOrigin.safeParse(map['url']).data,
+    identityProviders: validEntries(identityProvider, map['identityProviders']),
+    routes: validEntries(route, map['routes']),
+    target: stackSchema.shape.target.safeParse(map['target']).data,
+    sampleApp: sampleApp.safeParse(map['sampleApp']).data,
     names: {
-      identityProviders: Object.keys(input['identityProviders'] ?? {}),
-      routes: Object.keys(input['routes'] ?? {}),
+      identityProviders: namesOf(map['identityProviders']),
+      routes: namesOf(map['routes']),
     },
   }
 }
 
+/** Without a prototype: a route called `constructor` that is not there must not be found. */
 function validEntries<S extends z.ZodType>(schema: S, map: unknown): Record<string, z.output<S>> {
-  const entries = Object.entries(map ?? {}).map(([key, value]) => [key, schema.safeParse(value).data] as const)
-  return Object.fromEntries(entries.filter((entry): entry is [string, z.output<S>] => entry[1] !== undefined))
+  const valid = Object.create(null) as Record<string, z.output<S>>
+  for (const [key, value] of Object.entries(isMap(map) ? map : {})) {
+    const { data } = schema.safeParse(value)
+    if (data !== undefined) valid[key] = data
+  }
+  return valid
+}
+
+function namesOf(map: unknown): string[] {
+  return isMap(map) ? Object.keys(map) : []
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

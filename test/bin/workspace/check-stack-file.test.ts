@@ -23,7 +23,7 @@ function failure(path: string): Failure {
   throw new Error('accepted')
 }
 
-it('accepts the example, and encrypted values where a secret is asked for', () => {
+it('accepts the example, and leaves files with encrypted values to the program', () => {
   const path = file('')
   copyFileSync(example, path)
   expect(() => checkStackFile(path)).not.toThrow()

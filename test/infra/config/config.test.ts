@@ -33,6 +33,11 @@ function write(map: Record<string, unknown>, [key = '', ...rest]: string[], valu
   else map[key] = value
 }
 
+const twin = {
+  kind: 'local',
+  url: 'http://other.localhost:8405',
+  people: { alice: { name: 'A', email: 'a@acme.example' } },
+}
 const rule = '"staff" in user.groups'
 
 describe('a stack file', () => {
@@ -66,7 +71,7 @@ describe('a stack file', () => {
       'gatewright:url "http://login.acme.example": use https; plain http is only for hosts on this machine (localhost and *.localhost)',
       'gatewright:identityProviders.acme.kind must be one of oidc, local, not "lokal"; did you mean local?',
       'gatewright:routes.hello.alow is unknown; did you mean allow?',
-      'gatewright:target.listen "8400": write it as host:port, for example 127.0.0.1:8400',
+      'gatewright:target.listen "8400": write it as address:port, like 127.0.0.1:8400',
       'gatewright:rotues is unknown; did you mean routes?',
     ])
   })
@@ -84,11 +89,27 @@ describe('a stack file', () => {
     ['an identifier with a capital', { 'routes.Hello': {} }, 'lowercase'],
     ['a wrong type', { session: { idleMinutes: 'long' } }, 'must be number, not "long"'],
     ['a local provider elsewhere', { 'identityProviders.acme.url': 'https://idp.acme.example' }, 'this machine only'],
+    ['an address that is a name', { 'target.listen': 'localhost:8400' }, 'address:port'],
+    ['a loop through its own route', { 'routes.hello.to': 'http://hello.gw.localhost:8400' }, 'circles'],
+    ['scopes without openid', { 'identityProviders.acme.scopes': ['profile'] }, 'openid must be among them'],
+    ['two scopes in one', { 'identityProviders.acme.scopes': ['openid profile'] }, 'one scope an entry'],
+    ['an idle time beyond the end', { session: { idleMinutes: 100, absoluteMinutes: 10 } }, 'longer than'],
+    ['a domain that is an address', { 'identityProviders.acme.allowedDomains': ['@acme.example'] }, 'like acme.com'],
+    ['rules and nobody to sign in', { identityProviders: {} }, 'nobody can sign in'],
+    ['the same person twice', { 'identityProviders.other': twin }, 'there is a alice at acme already'],
+    ['a sample app behind a built-in name', { 'sampleApp.route': 'constructor' }, 'there is no route constructor'],
     ['a sample app without its route', { 'sampleApp.route': 'helo' }, 'did you mean hello?'],
   ])('with %s is refused', (_, edits, words) => {
     expect(problems(edits).join('\n')).toContain(words)
   })
 })
+
+it.each([null, undefined, [], 'text', 7, { routes: [], identityProviders: null }])(
+  '%j is a mistake and no crash',
+  (input) => {
+    expect(() => parseStack(input)).toThrow(StackConfigError)
+  },
+)
 
 it('finds what is wrong between parts while other parts are wrong by themselves', () => {
   const found = problems({
