@@ -1,4 +1,10 @@
-import * as rpc from '@pulumi/pulumi/runtime/rpc.js'
+/**
+ * Marks of the wire protocol: a map with this key is not a map but what the key's value says. The SDK has the same
+ * constants, and a test holds ours against them; loading the SDK for them would double this process's start.
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
+ */
+const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d'
+const SECRET_SIGNATURE = '1b47061264138c4ac30d75fd1eb44270'
 
 /** A property as the engine sends it, freed of secret marks; not yet known ones are {@link UNKNOWN}. */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | Properties
@@ -8,7 +14,7 @@ export type Properties = { [key: string]: PropertyValue }
 export type PropertyPath = readonly (string | number)[]
 
 /** Stands for a value that only exists after the deployment; seen in previews alone. */
-export const UNKNOWN: string = rpc.unknownValue
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 
 /** Whether a value, or anything within it, is not yet known. */
 export function containsUnknown(value: PropertyValue | undefined): boolean {
@@ -30,9 +36,9 @@ export function isProperties(value: PropertyValue | undefined): value is Propert
 export function takeSecretMarks(marked: Properties): { values: Properties; secrets: PropertyPath[] } {
   const secrets: PropertyPath[] = []
   const strip = (value: PropertyValue, path: PropertyPath): PropertyValue => {
-    if (rpc.isRpcSecret(value)) {
+    if (isProperties(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE) {
       secrets.push(path)
-      return strip((rpc.unwrapRpcSecret(value) ?? null) as PropertyValue, path)
+      return strip(value['value'] ?? null, path)
     }
     if (Array.isArray(value)) return value.map((item, index) => strip(item, [...path, index]))
     if (isProperties(value)) return mapValues(value, (item, key) => strip(item, [...path, key]))
@@ -51,7 +57,7 @@ export function putSecretMarks(values: Properties, secrets: readonly PropertyPat
   const paths = secrets.map(outsideLists)
   const mark = (value: PropertyValue, path: PropertyPath): PropertyValue => {
     if (paths.some((secret) => matches(secret, path))) {
-      return { [rpc.specialSigKey]: rpc.specialSecretSig, value }
+      return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value }
     }
     return isProperties(value) ? mapValues(value, (item, key) => mark(item, [...path, key])) : value
   }

@@ -12,6 +12,10 @@ import {
 
 const secret = (value: unknown) => ({ [rpc.specialSigKey]: rpc.specialSecretSig, value }) as Properties
 
+it('what is unknown is marked as the SDK marks it', () => {
+  expect(UNKNOWN).toBe(rpc.unknownValue)
+})
+
 describe('secret marks', () => {
   it('are taken off at any depth and put back where they were', () => {
     const marked = { a: secret('x'), b: { c: secret({ d: 1 }), e: 'plain' }, f: secret(UNKNOWN) }
