@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { ProviderError } from '../errors.ts'
-import { commandLineOf, hasProc, outputOf } from './process-table.ts'
+import { commandLineOf, hasProc, listPrograms, outputOf } from './process-table.ts'
 
 /** How much of a foreign command line an error shows. */
 const MAX_COMMAND_LINE = 160
@@ -110,7 +110,9 @@ async function pidFromProc(port: number): Promise<number | undefined> {
     ([, local, , state]) => state === '0A' && Number.parseInt(local?.split(':')[1] ?? '', 16) === port,
   )
   const sockets = new Set(listening.map((row) => `socket:[${row[9]}]`))
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  // Programs of ours first: when nothing has changed, they are who it is, and nobody else need be looked into.
+  const ours = (await listPrograms()).map(({ pid }) => String(pid))
+  const pids = new Set([...ours, ...(await readdir('/proc')).filter((name) => /^\d+$/.test(name))])
   for (const pid of pids) {
     // Other users' processes, and those that have just ended, cannot be looked into.
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
