@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that start programs of their own: right, and slower than what one runs after every change. */
-const PROCESSES = ['test/bin/**/*.test.ts', 'test/infra/**/{process,launcher}.test.ts']
+const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,launcher}.test.ts']
 
 export default defineConfig({
   test: {

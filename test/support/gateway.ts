@@ -1,4 +1,3 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -14,6 +13,7 @@ import type { Release } from '../../runtime/release.ts'
 import { startGateway } from '../../runtime/server/index.ts'
 import { type Behaviour, type OpenIdProvider, startOpenIdProvider } from './openid-provider.ts'
 import { freePorts } from './ports.ts'
+import { baseConfig, makeSecrets } from './release.ts'
 
 /** A gateway with a provider in front and an app behind, all real, all in this process. */
 export interface TestGateway {
@@ -113,52 +113,4 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       await rm(dataFolder, { recursive: true })
     },
   }
-}
-
-function baseConfig(at: { listenPort: number; adminPort: number; appPort: number; issuer: string }): RuntimeConfig {
-  const route = (name: string, access: RuntimeConfig['routes'][string]['access']): RuntimeConfig['routes'][string] => ({
-    brand: 'default',
-    from: `http://${name}.gw.localhost:${at.listenPort}`,
-    to: `http://127.0.0.1:${at.appPort}`,
-    access,
-    identityProviders: ['acme'],
-    websocketOrigins: [],
-    allowEncodedSlash: false,
-  })
-  return {
-    version: 1,
-    listen: { host: '127.0.0.1', port: at.listenPort },
-    admin: { host: '127.0.0.1', port: at.adminPort },
-    session: { idleSeconds: 3_600, absoluteSeconds: 86_400 },
-    keys: { signing: ['k1'], sealing: ['k1'] },
-    brands: {
-      default: { name: 'Acme', url: `http://login.gw.localhost:${at.listenPort}`, identityProviders: ['acme'] },
-    },
-    identityProviders: {
-      acme: {
-        name: 'Acme',
-        buttonText: 'Login with Acme',
-        issuer: at.issuer,
-        authMethod: 'client_secret_post',
-        scopes: ['openid', 'profile', 'email', 'groups'],
-        emailTrust: 'verify-with-claim',
-        allowedDomains: [],
-      },
-    },
-    registrations: { acme: { clientId: 'gateway-client' } },
-    routes: {
-      hello: route('hello', { allow: '"staff" in user.groups' }),
-      admin: route('admin', { allow: '"admins" in user.groups' }),
-      docs: route('docs', { public: 'documentation' }),
-    },
-  }
-}
-
-function makeSecrets(providers: string[]): Map<string, string> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return new Map([
-    ['signing-key.k1', JSON.stringify(privateKey.export({ format: 'jwk' }))],
-    ['sealing-key.k1', randomBytes(32).toString('base64url')],
-    ...providers.map((id) => [`client-secret.${id}`, 'client-secret-value'] as [string, string]),
-  ])
 }
