@@ -94,10 +94,10 @@ export function signedOutUrl(loginUrl: string): string {
   return `${loginUrl}/signed-out`
 }
 
-/** Whether people and tokens may travel there: over TLS, or within this machine. What is no URL at all is not judged. */
+/** Whether people and tokens may travel there: over TLS, or within this machine. What is no web address is not judged. */
 export function isSafe(value: string): boolean {
   const url = URL.parse(value)
-  return url === null || url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
+  return url?.protocol !== 'http:' || isLoopbackHost(url.hostname)
 }
 
 /** Names in one part of the configuration that must exist in another. */

@@ -111,6 +111,11 @@ it.each([null, undefined, [], 'text', 7, { routes: [], identityProviders: null }
   },
 )
 
+it('tells one mistake once', () => {
+  expect(problems({ 'routes.hello.from': 'htp://hello.gw.localhost:8400' })).toHaveLength(1)
+  expect(problems({ url: 'ftp://login.gw.localhost' })).toHaveLength(1)
+})
+
 it('finds what is wrong between parts while other parts are wrong by themselves', () => {
   const found = problems({
     url: 'nonsense',
