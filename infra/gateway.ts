@@ -100,7 +100,7 @@ function startSampleApp(stack: StackConfig, folders: ProgramFolders, parent: pul
     'sample-app-program',
     {
       folder: folders.sampleApp,
-      bundles: folders.bundles,
+      folders,
       program: 'sample-app',
       config: { listen, loginUrl: stack.url, audience: route.from },
       secrets: {},

@@ -39,7 +39,7 @@ export class Local extends pulumi.ComponentResource implements IdentityProvider 
       `${id}-program`,
       {
         folder: folders.identityProvider(id),
-        bundles: folders.bundles,
+        folders,
         program: 'identity-provider',
         config,
         secrets: { [INITIAL_ACCESS_TOKEN]: token.value, ...Object.fromEntries(passwords) },

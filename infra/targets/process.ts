@@ -20,7 +20,7 @@ export class ProcessTarget extends pulumi.ComponentResource {
       `${name}-program`,
       {
         folder: args.folders.gateway(name),
-        bundles: args.folders.bundles,
+        folders: args.folders,
         program: 'gateway',
         config: args.config,
         secrets: args.secrets,

@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
 
 import { Process } from '../provider/index.ts'
+import type { ProgramFolders } from './folders.ts'
 import { bundleProgram, type ProgramName } from './bundle.ts'
 
 export interface ProgramArgs {
   /** The program's own folder, absolute: see docs/architecture.md, "A program and its folder". */
   folder: string
-  /** Where bundles go, absolute. */
-  bundles: string
+  folders: ProgramFolders
   program: ProgramName
   config: pulumi.Input<Record<string, unknown>>
   /** By file name. */
@@ -18,7 +18,7 @@ export interface ProgramArgs {
 
 /** Starts one of our programs as a process of this machine: restarted for a new bundle, reloaded for everything else. */
 export function startProgram(name: string, args: ProgramArgs, options: pulumi.CustomResourceOptions): Process {
-  const bundle = pulumi.output(bundleProgram(args.program, args.bundles))
+  const bundle = pulumi.output(bundleProgram(args.program, args.folders.bundles))
   return new Process(
     name,
     {
@@ -29,6 +29,7 @@ export function startProgram(name: string, args: ProgramArgs, options: pulumi.Cu
       secrets: args.secrets,
       listen: args.listen.map(({ host, port }) => `${host}:${port}`),
       readyUrl: args.readyUrl,
+      siblings: args.folders.root,
     },
     options,
   )

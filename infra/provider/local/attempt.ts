@@ -80,7 +80,7 @@ export async function reload(
 /** An address may be taken by the very program that we want, started by somebody else a moment ago. */
 async function launchUnlessTaken(spec: ProcessSpec): Promise<number> {
   try {
-    await requireFree(spec.listen)
+    await requireFree(spec.listen, spec.siblings)
   } catch (error) {
     const other = await findRunning(spec.folder)
     if (other === undefined) throw error

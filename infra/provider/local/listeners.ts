@@ -3,7 +3,8 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { ProviderError } from '../errors.ts'
-import { commandLineOf, hasProc, listPrograms, outputOf } from './process-table.ts'
+import { commandLineOf, hasProc, listPrograms, outputOf, type Program } from './process-table.ts'
+import { stopProcess } from './stop.ts'
 
 /** How much of a foreign command line an error shows. */
 const MAX_COMMAND_LINE = 160
@@ -20,16 +21,26 @@ interface Owner {
 /**
  * Makes sure that addresses can be listened on.
  * @param addresses such as `127.0.0.1:8400`
- * @throws ProviderError `port_taken`, naming the first that is taken, and its owner
+ * @param siblings programs that serve a folder below this one are ended when they hold an address
+ * @throws ProviderError `port_taken`, naming the first that is taken, and its owner; `stop_failed`
  */
-export async function requireFree(addresses: readonly string[]): Promise<void> {
+export async function requireFree(addresses: readonly string[], siblings?: string): Promise<void> {
   const deadline = Date.now() + LAST_BREATH_MS
   for (const address of addresses) {
+    const sibling = siblings === undefined ? undefined : await siblingAt(address, siblings)
+    if (sibling !== undefined) await stopProcess(sibling.folder, sibling.pid)
     const holder = await holderOf(address, deadline)
     if (holder !== undefined) {
       throw new ProviderError('port_taken', `${address} is taken by ${describe(holder)}: end it, or use another port`)
     }
   }
+}
+
+async function siblingAt(address: string, siblings: string): Promise<Program | undefined> {
+  if (await isFree(address)) return undefined
+  const owner = await ownerOf(address)
+  const programs = await listPrograms()
+  return programs.find(({ pid, folder }) => pid === owner?.pid && folder.startsWith(`${siblings}/`))
 }
 
 /**

@@ -41,7 +41,7 @@ export const processType: ResourceType = {
     requirePosix()
     await requireUsable(spec.folder)
     // Before anything is made: a folder that exists already may have its program running.
-    if ((await kindOfFolder(spec.folder)) !== 'ours') await requireFree(spec.listen)
+    if ((await kindOfFolder(spec.folder)) !== 'ours') await requireFree(spec.listen, spec.siblings)
     try {
       await converge(spec, call.signal)
     } catch (error) {

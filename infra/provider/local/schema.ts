@@ -31,6 +31,11 @@ export const processInputsSchema = z.strictObject({
   readyUrl: z.url({ protocol: /^https?$/ }),
   /** Addresses that the program listens on: looked at before it starts, so that a taken one is named with its owner. */
   listen: z.array(address),
+  /**
+   * Folder above all programs that belong together. One of them that holds an address of this program is ended: addresses
+   * were exchanged, or a program has another name now, and its own turn comes in the same deployment.
+   */
+  siblings: folder.optional(),
   /** Restarts when it changes, such as the digest of a bundle. */
   restartOn: z.string(),
   /** How long the program may take until it is ready; 30 where it is not given. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { InitializationFailure } from '../../../../infra/provider/errors.ts'
+import { findRunning } from '../../../../infra/provider/local/pid-file.ts'
 import { processType } from '../../../../infra/provider/local/index.ts'
 import type { Properties } from '../../../../infra/provider/properties.ts'
 import type { Found } from '../../../../infra/provider/resource-type.ts'
@@ -80,6 +81,16 @@ describe.concurrent('create', { timeout: 20_000 }, () => {
     expect(failure).toMatchObject({ code: 'port_taken' })
     expect(String(failure)).toContain(`127.0.0.1:${place.port} is taken by process ${process.pid} (`)
     expect(await readdir(place.root)).toEqual([])
+  })
+
+  it('takes an address over from a program that belongs with it', async () => {
+    await using place = await makeProgramPlace()
+    await processType.create(call, place.inputs())
+    const renamed = place.inputs({ folder: join(place.root, 'renamed'), siblings: place.root })
+    await processType.create(call, renamed)
+    expect(await findRunning(join(place.root, 'renamed'))).toBeDefined()
+    expect(await findRunning(place.folder)).toBeUndefined()
+    await processType.delete(call, { ...renamed, running: true, generation: '' })
   })
 
   it('refuses a folder that holds something else, as a destroy would remove it', async () => {
