@@ -9,7 +9,8 @@ import { createProject, type Project } from '../support/project.ts'
 let project: Project
 beforeAll(async () => {
   project = await createProject()
-  expect(await project.run('up')).toMatchObject({ code: 0 })
+  const up = await project.run('up')
+  if (up.code !== 0) throw new Error(up.text)
 })
 afterAll(() => project.remove())
 
