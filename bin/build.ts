@@ -3,8 +3,7 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
-import { bundleSource, PROGRAMS } from '../infra/targets/index.ts'
+import { bundleEntry, bundleSource, PROGRAMS } from '../infra/targets/index.ts'
 import { attach, Failure, progress, runCommand } from './command/index.ts'
 import { projectRoot } from './workspace/index.ts'
 
@@ -26,24 +25,12 @@ await runCommand(async () => {
 
 async function buildProvider(): Promise<void> {
   await mkdir(join(dist, 'provider'), { recursive: true })
-  const result = await build({
-    absWorkingDir: projectRoot,
-    entryPoints: ['infra/provider/main.ts'],
-    bundle: true,
-    platform: 'node',
+  const provider = await bundleEntry('infra/provider/main.ts', {
     format: 'cjs',
-    target: 'node24',
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    write: false,
-    logLevel: 'warning',
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   })
-  const [file] = result.outputFiles
-  if (file === undefined) throw new Failure('build_failed', 'Bundling the provider gave no file.')
-  await write(join('provider', 'main.cjs'), file.contents)
+  await write(join('provider', 'main.cjs'), provider)
   for (const name of launchers) {
     await copyFile(join(projectRoot, 'infra', 'provider', name), join(dist, 'provider', name))
     await chmod(join(dist, 'provider', name), 0o755)

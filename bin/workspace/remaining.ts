@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopbackHost } from '../../runtime/net/index.ts'
 
 const resource = z.object({
   urn: z.string(),
@@ -32,12 +33,7 @@ export function remainingResources(state: string): Remaining[] | undefined {
  */
 export function endsWithThisMachine({ type, inputs }: Remaining): boolean {
   if (type.startsWith('gatewright-native:local:') || type.startsWith('gatewright-native:key:')) return true
-  return type === 'gatewright-native:oidc:Client' && inputs.issuer !== undefined && isHere(inputs.issuer)
-}
-
-function isHere(address: string): boolean {
-  const host = URL.parse(address)?.hostname ?? ''
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+  return type === 'gatewright-native:oidc:Client' && isLoopbackHost(URL.parse(inputs.issuer ?? '')?.hostname ?? '')
 }
 
 function parseJson(text: string): unknown {

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import type { BuildOptions } from 'esbuild'
+
 /** The programs that a stack may start, and where each begins. */
 const ENTRIES = {
   gateway: 'runtime/main.ts',
@@ -70,27 +72,42 @@ function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /** Bundles a program from its sources. */
-export async function bundleSource(program: ProgramName): Promise<Uint8Array> {
+export function bundleSource(program: ProgramName): Promise<Uint8Array> {
+  return bundleEntry(ENTRIES[program], {
+    format: 'esm',
+    // Some packages are CommonJS inside; an ES module has no `require` of its own.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  })
+}
+
+/**
+ * Bundles what begins at a file of the project, the same on every machine.
+ * @param entry path from the project's root
+ * @param form module format, and what it needs around it
+ * @throws Error with esbuild's findings
+ */
+export async function bundleEntry(
+  entry: string,
+  form: Pick<BuildOptions, 'format' | 'banner' | 'define'>,
+): Promise<Uint8Array> {
   // Loaded here: it is seldom needed.
   const { build } = await import('esbuild')
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [ENTRIES[program]],
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
-    format: 'esm',
     target: 'node24',
     minify: true,
-    // Class and function names stay, for stack traces in the log.
+    // Class and function names stay: for stack traces in the log, and oidc-provider files its records under them.
     keepNames: true,
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
-    // Some packages are CommonJS inside; an ES module has no `require` of its own.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    ...form,
   })
   const [file] = result.outputFiles
-  if (!file) throw new Error(`bundling ${program} gave no file`)
+  if (!file) throw new Error(`bundling ${entry} gave no file`)
   return file.contents
 }
 

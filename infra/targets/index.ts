@@ -1,4 +1,4 @@
-export { bundleSource, PROGRAMS } from './bundle.ts'
+export { bundleEntry, bundleSource, PROGRAMS } from './bundle.ts'
 export { programFolders, type ProgramFolders } from './folders.ts'
 export { requireAddresses } from './ports.ts'
 export { ProcessTarget } from './process.ts'

@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Properties } from '../../../infra/provider/properties.ts'
+import { freePorts } from '../ports.ts'
 
 const program = fileURLToPath(new URL('program.mjs', import.meta.url))
 
@@ -22,7 +21,7 @@ export interface ProgramPlace extends AsyncDisposable {
 export async function makeProgramPlace(): Promise<ProgramPlace> {
   const root = await mkdtemp(join(tmpdir(), 'gatewright-process-'))
   const folder = join(root, 'gateway')
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const token = 'a-secret-token-that-nobody-may-see'
   const used = new Set([folder])
   return {
@@ -68,14 +67,4 @@ export function killQuietly(pid: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

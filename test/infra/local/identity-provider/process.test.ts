@@ -4,7 +4,8 @@ import { z } from 'zod'
 
 import { boundedFetch } from '../../../../runtime/outbound/index.ts'
 import { Person, formAction, type Page } from '../support/person.ts'
-import { findFreePort, makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
+import { freePorts } from '../../../support/ports.ts'
+import { makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
 
 const MAIN = new URL('../../../../infra/local/identity-provider/main.ts', import.meta.url).pathname
 const CALLBACK = 'http://login.gw.localhost:1/callback/acme'
@@ -109,7 +110,7 @@ async function signIn(person: Person, username = 'alice', password = 'a-password
 
 beforeAll(async () => {
   folder = await makeFolder()
-  port = await findFreePort()
+  ;[port = 0] = await freePorts(1)
   issuer = `http://idp.gw.localhost:${port}`
   await folder.put(release('one', { alice }))
   program = startProgram(MAIN, folder.path)

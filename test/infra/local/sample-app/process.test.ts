@@ -5,7 +5,8 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { boundedFetch } from '../../../../runtime/outbound/index.ts'
-import { findFreePort, makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
+import { freePorts } from '../../../support/ports.ts'
+import { makeFolder, startProgram, type ProgramFolder, type RunningProgram } from '../support/program.ts'
 
 const MAIN = new URL('../../../../infra/local/sample-app/main.ts', import.meta.url).pathname
 const AUDIENCE = 'http://hello.gw.localhost:8400'
@@ -44,7 +45,7 @@ beforeAll(async () => {
   await once(gateway, 'listening')
   const address = gateway.address()
   loginUrl = `http://login.gw.localhost:${typeof address === 'object' ? address?.port : ''}`
-  const port = await findFreePort()
+  const [port = 0] = await freePorts(1)
   app = `http://127.0.0.1:${port}`
   folder = await makeFolder()
   await folder.put({ generation: 'one', config: { listen: { host: '127.0.0.1', port }, loginUrl, audience: AUDIENCE } })
@@ -130,7 +131,7 @@ test('moves to another port in place, and stays where it is when that port is ta
   })
 
   const left = app
-  const port = await findFreePort()
+  const [port = 0] = await freePorts(1)
   await folder.put({ generation: 'three', config: { ...config, listen: { host: '127.0.0.1', port } } })
   program.reload()
   await program.logged('Reloaded')
