@@ -2,8 +2,15 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { callbackUrl } from '../runtime/config.ts'
 import { describeAccess } from './access.ts'
+import { proveCredentials } from './client-credentials.ts'
 import { localListener, parseStack, type StackConfig, type StackInput } from './config/index.ts'
-import { type ClientRegistration, createIdentityProvider, type IdentityProvider } from './identity-providers/index.ts'
+import {
+  type ClientCredential,
+  createIdentityProvider,
+  type DirectoryCredential,
+  type IdentityProvider,
+  pomeriumServiceAccount,
+} from './identity-providers/index.ts'
 import { mapValues } from './map-values.ts'
 import { SecretKey, SigningKey } from './provider/index.ts'
 import { gatewayClient } from './relying-parties/index.ts'
@@ -13,9 +20,17 @@ import { ProcessTarget, programFolders, type ProgramFolders, startProgram } from
 /** What a stack file says under `gatewright:`. */
 export type GatewayArgs = StackInput
 
+/** With what a provider's users and groups can be read. */
+export interface Directory {
+  credential: DirectoryCredential
+  /** The same as Pomerium's `idp_service_account`, where it has a form for this provider. */
+  pomeriumServiceAccount?: string
+}
+
 interface Member {
   provider: IdentityProvider
-  registration: ClientRegistration
+  /** The preferred one first. */
+  credentials: ClientCredential[]
 }
 
 /**
@@ -33,6 +48,8 @@ export class Gateway extends pulumi.ComponentResource {
   readonly access: Record<string, Record<string, string>>
   /** User name → password and groups, of the people whom the stack itself made; secret as a whole. */
   readonly people: pulumi.Output<Record<string, { password: string; groups: string[] }>> | undefined
+  /** Of the identity providers that are asked for it; each secret as a whole. */
+  readonly directories: Record<string, pulumi.Output<Directory>> | undefined
 
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
     const stack = parseStack(args)
@@ -46,15 +63,16 @@ export class Gateway extends pulumi.ComponentResource {
     this.routes = mapValues(stack.routes, ({ from, to }) => ({ from, to }))
     this.access = describeAccess(stack.routes)
     this.identityProviders = pulumi.output(
-      mapValues(members, ({ provider, registration }, id) => ({
+      mapValues(members, ({ provider, credentials }, id) => ({
         kind: stack.identityProviders[id]?.kind,
         issuer: provider.issuer,
-        clientId: registration.clientId,
+        clientId: credentials[0]?.clientId,
         callbackUrl: callbackUrl(stack.url, id),
       })),
     )
     const people = Object.assign({}, ...Object.values(members).map(({ provider }) => provider.people)) as object
     this.people = Object.keys(people).length > 0 ? (pulumi.secret(people) as Gateway['people']) : undefined
+    this.directories = directoriesOf(members)
     this.registerOutputs({ authenticateUrl: this.authenticateUrl, routes: this.routes, access: this.access })
   }
 }
@@ -64,10 +82,32 @@ function registerEverywhere(
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): Record<string, Member> {
+  // Several stacks may share one tenant.
+  const displayName = `${new URL(stack.url).hostname} (${pulumi.getStack()})`
   return mapValues(stack.identityProviders, (settings, id) => {
-    const provider = createIdentityProvider({ id, parent, folders }, settings)
-    return { provider, registration: provider.register(gatewayClient(id, stack.url, pulumi.getStack())) }
+    const provider = createIdentityProvider({ id, displayName, parent, folders }, settings)
+    const request = gatewayClient(id, stack.url, displayName)
+    const proving = {
+      identityProvider: id,
+      settings,
+      issuer: provider.issuer,
+      relyingParty: request.relyingParty,
+      redirectUri: callbackUrl(stack.url, id),
+    }
+    return { provider, credentials: proveCredentials(proving, provider.register(request).credentials, parent) }
   })
+}
+
+function directoriesOf(members: Record<string, Member>): Gateway['directories'] {
+  const directories = Object.entries(members).flatMap(([id, { provider }]) =>
+    provider.directory ? [[id, pulumi.secret(provider.directory.apply(toDirectory))] as const] : [],
+  )
+  return directories.length > 0 ? Object.fromEntries(directories) : undefined
+}
+
+function toDirectory(credential: DirectoryCredential): Directory {
+  const serviceAccount = pomeriumServiceAccount(credential)
+  return serviceAccount === undefined ? { credential } : { credential, pomeriumServiceAccount: serviceAccount }
 }
 
 function deploy(
@@ -77,18 +117,21 @@ function deploy(
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): void {
-  const issuers = mapValues(members, ({ provider }) => provider.issuer)
-  const registrations = mapValues(members, ({ registration }) => ({ clientId: registration.clientId }))
+  const providers = mapValues(members, ({ provider }) => provider)
+  const registrations = mapValues(members, ({ credentials }) =>
+    credentials.map((credential) => ({ name: credential.name, clientId: credential.clientId })),
+  )
   const secrets: Record<string, pulumi.Input<string>> = {}
-  for (const [id, { registration }] of Object.entries(members))
-    secrets[`client-secret.${id}`] = registration.clientSecret
+  for (const [id, { credentials }] of Object.entries(members)) {
+    for (const { name: secret, clientSecret } of credentials) secrets[`client-secret.${id}.${secret}`] = clientSecret
+  }
   for (const key of KEYS.signing) {
     secrets[`signing-key.${key}`] = new SigningKey(`${name}-signing-key-${key}`, { parent }).privateJwk
   }
   for (const key of KEYS.sealing) {
     secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value
   }
-  const config = { ...planRuntime(stack, issuers), registrations }
+  const config = { ...planRuntime(stack, providers), registrations }
   new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
 }
 

@@ -6,6 +6,8 @@ import { programFolders, requireAddresses } from './targets/index.ts'
 export default async function program() {
   const input = readStackInput()
   await requireAddresses(parseStack(input), programFolders())
-  const { authenticateUrl, routes, identityProviders, access, people } = new Gateway('gateway', input)
-  return { authenticateUrl, routes, identityProviders, access, people }
+  const { authenticateUrl, routes, identityProviders, access, people, directories } = new Gateway('gateway', input)
+  // An output that is there and undefined gets a warning at each preview.
+  const some = { ...(people && { people }), ...(directories && { directories }) }
+  return { authenticateUrl, routes, identityProviders, access, ...some }
 }

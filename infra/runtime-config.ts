@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from '../runtime/config.ts'
 import type { IdentityProviderSettings, StackConfig } from './config/index.ts'
+import type { IdentityProvider } from './identity-providers/index.ts'
 import { mapValues } from './map-values.ts'
 
 /** Names of the keys that a stack makes, newest first. */
@@ -8,11 +9,14 @@ export const KEYS = { signing: ['k1'], sealing: ['k1'] } as const
 /** All of the runtime's configuration that is known before anything is registered. */
 export type RuntimePlan = Omit<RuntimeConfig, 'registrations'>
 
+/** What a provider itself tells of how people sign in there. */
+export type SignInFacts = Pick<IdentityProvider, 'issuer' | 'groupsClaim'>
+
 /**
  * Turns a stack into what the runtime is told; pure.
- * @param issuers by identity provider
+ * @param facts by identity provider
  */
-export function planRuntime(stack: StackConfig, issuers: Record<string, string>): RuntimePlan {
+export function planRuntime(stack: StackConfig, facts: Record<string, SignInFacts>): RuntimePlan {
   const ids = Object.keys(stack.identityProviders)
   return {
     version: 1,
@@ -22,7 +26,7 @@ export function planRuntime(stack: StackConfig, issuers: Record<string, string>)
     keys: { signing: [...KEYS.signing], sealing: [...KEYS.sealing] },
     brands: { default: { name: stack.name, url: stack.url, identityProviders: ids } },
     identityProviders: mapValues(stack.identityProviders, (settings, id) =>
-      planProvider(id, settings, issuers[id] ?? ''),
+      planProvider(id, settings, facts[id] ?? { issuer: '' }),
     ),
     routes: mapValues(stack.routes, (route) => ({
       brand: 'default',
@@ -36,9 +40,9 @@ export function planRuntime(stack: StackConfig, issuers: Record<string, string>)
   }
 }
 
-function planProvider(id: string, settings: IdentityProviderSettings, issuer: string) {
+function planProvider(id: string, settings: IdentityProviderSettings, { issuer, groupsClaim = 'groups' }: SignInFacts) {
   const { authMethod, scopes, emailTrust, allowedDomains } = settings
   const name = settings.name ?? id
   const buttonText = settings.buttonText ?? `Login with ${name}`
-  return { name, buttonText, issuer, authMethod, scopes, emailTrust, allowedDomains }
+  return { name, buttonText, issuer, authMethod, scopes, emailTrust, groupsClaim, allowedDomains }
 }

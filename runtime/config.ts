@@ -31,6 +31,8 @@ const identityProvider = z.strictObject({
   authMethod: z.enum(['client_secret_post', 'client_secret_basic']),
   scopes: z.array(z.string()),
   emailTrust: z.enum(['verify-with-claim', 'trust-idp']),
+  /** The claim that has the groups: `groups`, unless the provider keeps that name to itself. */
+  groupsClaim: z.string().min(1),
   /** `user.email` is set only for these domains; empty means any. */
   allowedDomains: z.array(z.string()),
 })
@@ -60,7 +62,7 @@ const brand = z.strictObject({
 
 /**
  * All that the runtime is told, except secrets: those are files in the secrets folder, named
- * `client-secret.<identity provider>`, `signing-key.<name>` (a private JWK, ES256) and `sealing-key.<name>` (32 bytes, base64url).
+ * `client-secret.<identity provider>.<credential>`, `signing-key.<name>` (a private JWK, ES256) and `sealing-key.<name>` (32 bytes, base64url).
  */
 export const runtimeConfigSchema = z
   .strictObject({
@@ -73,8 +75,11 @@ export const runtimeConfigSchema = z
     keys: z.strictObject({ signing: z.array(identifier).min(1), sealing: z.array(identifier).min(1) }),
     brands: z.record(identifier, brand),
     identityProviders: z.record(identifier, identityProvider),
-    /** By identity provider; apart from it, so that a client id not yet known does not hide the rest of a preview. */
-    registrations: z.record(identifier, z.strictObject({ clientId: z.string() })),
+    /**
+     * By identity provider, the preferred credential first; the next one is for when the provider does not take it, or for a
+     * sign-in that began with it. Apart from the provider, so that a client id not yet known does not hide the rest of a preview.
+     */
+    registrations: z.record(identifier, z.array(z.strictObject({ name: z.string(), clientId: z.string() })).min(1)),
     routes: z.record(identifier, route),
   })
   .superRefine(checkNames)

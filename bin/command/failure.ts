@@ -13,6 +13,10 @@ export type FailureCode =
   | 'not_confirmed'
   | 'passphrase_lost'
   | 'update_failed'
+  | 'provider_unknown'
+  | 'rotation_by_hand'
+  | 'rotation_ambiguous'
+  | 'git_failed'
   | 'left_elsewhere'
 
 /** What ends a command in a way that the person in front of it can do something about; shown without a stack trace. */

@@ -11,30 +11,50 @@ const namespace = 'gatewright:'
  * @throws Failure `stack_file_missing`, or `stack_file_invalid` with every mistake in a line of its own
  */
 export function checkStackFile(file: string): void {
-  const document = parseDocument(read(file))
+  told(file, () => {
+    const input = stackInput(readStackFile(file), file)
+    if (!hasCipher(input)) parseStack(input)
+  })
+}
+
+/**
+ * Reads what a stack file says under `gatewright:`, unchecked and with ciphertext as it stands.
+ * @param text the file's content
+ * @param file what it is called in messages
+ * @throws Failure `stack_file_invalid`
+ */
+export function stackInput(text: string, file: string): Record<string, unknown> {
+  const document = parseDocument(text)
   const [mistake] = document.errors
   if (mistake !== undefined) throw new Failure('stack_file_invalid', `${file} is not YAML: ${mistake.message}`)
   const { config } = (document.toJS() ?? {}) as { config?: unknown }
-  if (hasCipher(config)) return
   const entries = Object.entries(isMap(config) ? config : {}).filter(([key]) => key.startsWith(namespace))
-  try {
-    const input = entries.map(([key, value]) => [
-      key.slice(namespace.length),
-      typeof value === 'string' ? structured(key, value) : value,
-    ])
-    parseStack(Object.fromEntries(input))
-  } catch (error) {
-    if (!(error instanceof StackConfigError)) throw error
-    throw new Failure('stack_file_invalid', `${file}\n${error.message}`, { cause: error })
-  }
+  return told(file, () =>
+    Object.fromEntries(
+      entries.map(([key, value]) => [
+        key.slice(namespace.length),
+        typeof value === 'string' ? structured(key, value) : value,
+      ]),
+    ),
+  )
 }
 
-function read(file: string): string {
+/** @throws Failure `stack_file_missing` */
+export function readStackFile(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error
     throw new Failure('stack_file_missing', `${file} is missing: write it, or name another stack.`, { cause: error })
+  }
+}
+
+function told<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof StackConfigError)) throw error
+    throw new Failure('stack_file_invalid', `${file}\n${error.message}`, { cause: error })
   }
 }
 

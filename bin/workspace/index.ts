@@ -1,9 +1,12 @@
 /** Where a stack lives and how a command gets at it. */
-export { checkStackFile } from './check-stack-file.ts'
+export { checkStackFile, readStackFile, stackInput } from './check-stack-file.ts'
+export { readClientSecrets, writeClientSecrets, type ProviderSecrets } from './client-secrets.ts'
 export { destroyLocalStack } from './destroy.ts'
 export { withEngine, type EngineStreams } from './engine.ts'
 export { renderEnvironment } from './environment.ts'
+export { exportState } from './export-state.ts'
 export { findLeftovers, stopLeftover } from './leftovers.ts'
+export { fileAtRef } from './git.ts'
 export { localEnvironment, localPlaces, localStack, projectRoot, type LocalPlaces } from './local.ts'
 export { prepareLocalStack, selectStack, useCli, useLocalBackend } from './open.ts'
 export { describeOutcome, type ResourceChanges, type StackOutput } from './outcome.ts'

@@ -21,6 +21,11 @@ export const listener = z
   .refine((text) => !(portOf(text) < 1 || portOf(text) > 65_535), 'the port must be between 1 and 65535')
   .transform((text) => ({ host: hostOf(text), port: portOf(text) }))
 
+/** `host` or `host:port`, spelled as `URL.host` spells it. */
+export const hostAndPort = z
+  .string()
+  .refine((text) => URL.parse(`https://${text}`)?.host === text, 'write the host alone, like acme.okta.com')
+
 /** A scope as RFC 6749 §3.3 spells it. */
 export const scopes = z
   .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'write one scope an entry, without spaces'))

@@ -5,7 +5,10 @@ import { describeProblems, type Problem } from './problems.ts'
 import { type StackConfig, type StackInput, stackSchema, validParts } from './schema.ts'
 
 export { listeners, localListener } from './cross-checks.ts'
-export type { IdentityProviderSettings, LocalSettings, OidcSettings, StackConfig, StackInput } from './schema.ts'
+export type * from './identity-providers/index.ts'
+export { serviceAccountKeyMistake } from './identity-providers/service-account-key.ts'
+export { nearest } from './nearest.ts'
+export type { StackConfig, StackInput } from './schema.ts'
 export type { Problem } from './problems.ts'
 
 const NAMESPACE = 'gatewright:'

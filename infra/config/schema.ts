@@ -1,39 +1,8 @@
 import { z } from 'zod'
 
-import { identifier, issuerIdentifier, origin } from '../../runtime/config.ts'
-import { domain, listener, publicOrigin, rule, scopes, secret } from './fields.ts'
-
-const common = {
-  /** Shown to people; the provider's id where it is left out. */
-  name: z.string().min(1).optional(),
-  /** `Login with <name>` where it is left out. */
-  buttonText: z.string().min(1).optional(),
-  scopes: scopes.default(['openid', 'profile', 'email']),
-  authMethod: z.enum(['client_secret_post', 'client_secret_basic']).default('client_secret_post'),
-  emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
-  allowedDomains: z.array(domain).default([]),
-}
-
-/** Any provider with dynamic client registration (RFC 7591). */
-const oidc = z.strictObject({
-  ...common,
-  kind: z.literal('oidc'),
-  issuer: issuerIdentifier,
-  credentials: z.strictObject({ initialAccessToken: secret }),
-})
-
-/** A provider for trying things out, run by the stack itself. */
-const local = z.strictObject({
-  ...common,
-  kind: z.literal('local'),
-  /** Where it is reached; it listens on 127.0.0.1 at this port. */
-  url: publicOrigin,
-  people: z.record(
-    identifier,
-    z.strictObject({ name: z.string(), email: z.email(), groups: z.array(z.string()).default([]) }),
-  ),
-  scopes: scopes.default(['openid', 'profile', 'email', 'groups', 'offline_access']),
-})
+import { identifier, origin } from '../../runtime/config.ts'
+import { listener, publicOrigin, rule } from './fields.ts'
+import { identityProvider, type IdentityProviderSettings } from './identity-providers/index.ts'
 
 const route = z.strictObject({
   from: publicOrigin,
@@ -56,7 +25,6 @@ const target = z.strictObject({
   admin: listener.prefault('127.0.0.1:8401'),
 })
 
-const identityProvider = z.discriminatedUnion('kind', [oidc, local])
 const sampleApp = z.strictObject({ route: identifier })
 
 /** What a stack file says under `gatewright:`; unknown names are refused everywhere. */
@@ -85,9 +53,6 @@ export const stackSchema = z.strictObject({
 
 export type StackConfig = z.output<typeof stackSchema>
 export type StackInput = z.input<typeof stackSchema>
-export type IdentityProviderSettings = StackConfig['identityProviders'][string]
-export type OidcSettings = Extract<IdentityProviderSettings, { kind: 'oidc' }>
-export type LocalSettings = Extract<IdentityProviderSettings, { kind: 'local' }>
 export type RouteSettings = StackConfig['routes'][string]
 
 /** The parts of a stack that are right by themselves, so that what lies between them can be checked whatever else is wrong. */

@@ -1,24 +1,38 @@
 import type * as pulumi from '@pulumi/pulumi'
 
 import type { ProgramFolders } from '../targets/index.ts'
+import type { DirectoryCredential } from './directory-credential.ts'
 
 /** What a relying party needs from an identity provider; neither knows the other. */
 export interface ClientRequest {
   /** Key of the relying party: the client's logical name is `<identity provider>-<relying party>`. */
   relyingParty: string
-  /** Shown in the provider's console and on its consent page. */
+  /** Shown in the provider's console and on its consent page. One of its kind in a tenant: a client is found by it. */
   clientName: string
   /** Exact URLs (RFC 6749 §3.1.2). */
   redirectUris: string[]
   /** Exact URLs (RP-Initiated Logout 1.0 §3). */
   postLogoutRedirectUris: string[]
+  /** Back-Channel Logout 1.0 §2.2; left out by a relying party that does not serve it. */
+  backChannelLogoutUri?: string
+  /** Where a tile in the provider's portal leads. */
+  homeUrl: string
+}
+
+/** One credential of a client. */
+export interface ClientCredential {
+  /** Its name in `clientSecrets` of the stack file. */
+  name: string
+  /** The same for all credentials, unless the provider can only rotate by making another client. */
+  clientId: pulumi.Output<string>
+  /** A secret output. */
+  clientSecret: pulumi.Output<string>
 }
 
 /** A client as the provider knows it. */
 export interface ClientRegistration {
-  clientId: pulumi.Output<string>
-  /** A secret output. */
-  clientSecret: pulumi.Output<string>
+  /** As in `clientSecrets`: the preferred one first. */
+  credentials: ClientCredential[]
 }
 
 /** Someone who can sign in at a provider of kind local. */
@@ -31,16 +45,22 @@ export interface LocalPerson {
 export interface IdentityProvider {
   /** Issuer identifier (OpenID Connect Discovery 1.0 §4.3). */
   issuer: string
+  /** The claim in which ID tokens have the groups; `groups` where it is left out. */
+  groupsClaim?: string
   /** Registers a client; call it once for each relying party. */
   register(request: ClientRequest): ClientRegistration
+  /** With what users and groups can be read, where the stack file asks for it; a secret output. */
+  directory?: pulumi.Output<DirectoryCredential> | undefined
   /** By user name; only where the stack itself made them. */
-  people: Record<string, LocalPerson>
+  people?: Record<string, LocalPerson>
 }
 
 /** What a kind of provider is made with, beside its settings. */
 export interface ProviderContext {
   /** Key in the stack file. */
   id: string
+  /** What the provider's other things are called in the vendor's console: one of its kind in a tenant. */
+  displayName: string
   parent: pulumi.Resource
   folders: ProgramFolders
 }

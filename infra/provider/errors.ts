@@ -10,8 +10,16 @@ export type ProviderErrorCode =
   | 'registration_unsupported'
   /** The server answered a registration or management request with an error. */
   | 'registration_refused'
+  /** A vendor's management API answered with an error. */
+  | 'vendor_refused'
+  /** The vendor keeps one secret a client, and a second one was to be made beside it. */
+  | 'rotation_unsupported'
   /** The server registered something else than was asked for. */
   | 'registration_altered'
+  /** The server did not take a client's secret. */
+  | 'credential_refused'
+  /** A client has as many secrets as the vendor allows, and none that may be removed. */
+  | 'credential_slots_taken'
   /** No answer, or one that is not from such a server. */
   | 'unreachable'
   /** A journal entry exists that the present initial access token does not open. */

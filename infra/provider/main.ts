@@ -4,7 +4,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 
 import { onEngineGone } from './engine-watch.ts'
-import { resourceTypes } from './resource-types.ts'
+import { functions, resourceTypes } from './resource-types.ts'
 import { createService } from './service.ts'
 
 /** One message may hold the state of a resource, with a whole runtime config in it. */
@@ -14,7 +14,7 @@ const parent = process.ppid
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES })
-server.addService(providerGrpc.ResourceProviderService, createService(resourceTypes, version))
+server.addService(providerGrpc.ResourceProviderService, createService(resourceTypes, functions, version))
 server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error
   // The engine reads the port from the first line.

@@ -44,6 +44,17 @@ export function sameMembers(left: PropertyValue | undefined, right: PropertyValu
 }
 
 /**
+ * Puts a server's list into the order of the recorded one, so that a change in it reads as that change alone.
+ * @param before as recorded
+ * @param now as found, in whatever order
+ */
+export function alignTo<Member>(before: readonly Member[], now: readonly Member[]): Member[] {
+  const fresh = now.filter((member) => !before.includes(member))
+  const aligned = before.map((member) => (now.includes(member) ? member : fresh.shift()))
+  return [...aligned.filter((member) => member !== undefined), ...fresh]
+}
+
+/**
  * Writes a path as the engine reads it: `redirectUris[0]`, `config["log level"].x`.
  * @see https://www.pulumi.com/docs/iac/concepts/miscellaneous/property-paths/
  */

@@ -59,6 +59,12 @@ export interface ResourceType {
 }
 
 /**
+ * A question that a program asks while it is planned, in previews too.
+ * @throws ProviderError
+ */
+export type ProviderFunction = (args: Properties, signal: AbortSignal) => Promise<Properties>
+
+/**
  * Holds inputs against a schema.
  * @returns every failure, except where the value is not yet known
  */

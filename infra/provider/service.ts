@@ -6,7 +6,7 @@ import { ProviderError } from './errors.ts'
 import { lifecycleHandlers, deadlineSignal } from './lifecycle.ts'
 import { checkResponse, closeStruct, diffResponse, openStruct } from './messages.ts'
 import type { PropertyPath } from './properties.ts'
-import type { Call, ResourceType } from './resource-type.ts'
+import type { Call, ProviderFunction, ResourceType } from './resource-type.ts'
 import { toStatus } from './status.ts'
 
 type Subject = { getType(): string; getUrn(): string; getName(): string; getTimeout?(): number }
@@ -15,11 +15,13 @@ type Handled<Response> = (type: ResourceType, call: Call, seen: PropertyPath[]) 
 /**
  * The gRPC service that the engine talks to, over a table from resource type to its verbs.
  * @param types by type token, such as `gatewright-native:oidc:Client`
+ * @param functions by token, such as `gatewright-native:pingone:getGroups`
  * @param version of this provider, as a semantic version
  * @see https://pulumi-developer-docs.readthedocs.io/latest/docs/_generated/proto/provider.html
  */
 export function createService(
   types: Readonly<Record<string, ResourceType>>,
+  functions: Readonly<Record<string, ProviderFunction>>,
   version: string,
 ): UntypedServiceImplementation {
   const cancellation = new AbortController()
@@ -86,6 +88,14 @@ export function createService(
       await type.delete(call, open(request.getProperties(), seen))
       return new emptyProto.Empty()
     }),
+    invoke: (({ request }, respond) => {
+      const call = functions[request.getTok()] ?? (() => Promise.reject(unknownFunction(request.getTok())))
+      const { values, secrets } = openStruct(request.getArgs())
+      call(values, deadlineSignal(0, cancellation.signal)).then(
+        (result) => respond(null, new proto.InvokeResponse().setReturn(closeStruct(result, []))),
+        (error: unknown) => respond(toStatus(error, undefined, secrets)),
+      )
+    }) satisfies handleUnaryCall<proto.InvokeRequest, proto.InvokeResponse>,
     ...lifecycleHandlers(version, cancellation),
   } satisfies UntypedServiceImplementation
 }
@@ -98,4 +108,8 @@ function open(struct: Parameters<typeof openStruct>[0], seen: PropertyPath[]) {
 
 function unknownType(request: Subject): ProviderError {
   return new ProviderError('unknown_resource_type', `${request.getUrn()}: there is no type ${request.getType()} here`)
+}
+
+function unknownFunction(token: string): ProviderError {
+  return new ProviderError('unknown_resource_type', `there is no function ${token} here`)
 }

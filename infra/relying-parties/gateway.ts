@@ -4,13 +4,14 @@ import type { ClientRequest } from '../identity-providers/index.ts'
 /**
  * What our own gateway asks of an identity provider.
  * @param url the login host's origin
- * @param stack several stacks may share one tenant: its name is part of the client's
+ * @param displayName what things of this stack are called at a vendor
  */
-export function gatewayClient(identityProvider: string, url: string, stack: string): ClientRequest {
+export function gatewayClient(identityProvider: string, url: string, displayName: string): ClientRequest {
   return {
     relyingParty: 'gateway',
-    clientName: `${new URL(url).hostname} (${stack})`,
+    clientName: displayName,
     redirectUris: [callbackUrl(url, identityProvider)],
     postLogoutRedirectUris: [signedOutUrl(url)],
+    homeUrl: url,
   }
 }

@@ -53,7 +53,9 @@ async function redeem(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const sealed = transaction.request && sealHandOverRequest(context.sealer, transaction.request)
-    throw new Refusal(error.code, error.message, { cause: error.cause, retry: `/sign-in${signInQuery(sealed, true)}` })
+    // Another person may be meant, unless it was only the client that changed meanwhile.
+    const retry = `/sign-in${signInQuery(sealed, error.code !== 'sign_in_expired')}`
+    throw new Refusal(error.code, error.message, { cause: error.cause, retry })
   }
 }
 

@@ -1,6 +1,6 @@
 export type { AuthenticateContext, Bindings } from './context.ts'
 export { createLoginHost } from './login-host.ts'
 export { normalizeEmail, personFromClaims } from './person.ts'
-export { type ClientCredential, createProvider, type Provider } from './provider.ts'
+export { createProvider, type Provider } from './provider.ts'
 export { redirect } from './redirect.ts'
 export { createRouteHost, OWN_PATH_PREFIX, signInRedirect } from './route-host.ts'

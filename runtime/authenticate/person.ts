@@ -20,7 +20,7 @@ export function personFromClaims(claims: Record<string, unknown>, provider: Iden
     id: digest(JSON.stringify([provider.issuer, sub])),
     email: verifiedEmail(claims, provider),
     name: text(claims['name']) || text(claims['preferred_username']),
-    groups: groupList(claims['groups']),
+    groups: groupList(claims[provider.groupsClaim]),
   }
 }
 

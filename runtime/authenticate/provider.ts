@@ -1,18 +1,10 @@
 import * as oidc from 'openid-client'
 
 import { callbackUrl, type IdentityProviderConfig, signedOutUrl } from '../config.ts'
-import { isLoopbackHost } from '../net/index.ts'
-import { boundedFetch } from '../outbound/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { ProviderTokens } from '../sessions/index.ts'
-
-/** What the browser's cookie keeps while the person is at the provider. */
-export interface SignInChecks {
-  state: string
-  nonce: string
-  /** PKCE code verifier (RFC 7636 §4.1). */
-  verifier: string
-}
+import { createCodeExchange, type Redeemed, type SignInChecks } from './code-exchange.ts'
+import { type ClientCredential, createConnect } from './connection.ts'
 
 /** What a provider said about a person, every check passed. */
 export interface SignInResult {
@@ -28,41 +20,37 @@ export interface Provider {
   beginSignIn(loginUrl: string, prompt: 'login' | undefined): Promise<{ url: URL; checks: SignInChecks }>
   /**
    * Redeems the answer that came back in the callback's query, with all checks of OpenID Connect Core §3.1.3.7,
-   * RFC 9207 and PKCE.
+   * RFC 9207 and PKCE, by the client that the sign-in began with.
    */
   finishSignIn(loginUrl: string, query: string, checks: SignInChecks): Promise<SignInResult>
   /** @returns where to end the session at the provider (RP-Initiated Logout 1.0 §2), or nothing where it has no such address */
   endSessionUrl(loginUrl: string, subject: string): Promise<URL | undefined>
 }
 
-/** Registered client id and secret. */
-export interface ClientCredential {
-  clientId: string
-  clientSecret: string
-}
+/** What we are registered with at one provider: the preferred credential first. */
+export type ClientCredentials = readonly [ClientCredential, ...ClientCredential[]]
 
 /**
- * Discovery happens at the first use, is kept, and is tried again after a failure: an unreachable provider never
- * stops the gateway from starting.
- * @returns a provider whose methods throw Refusal: `provider_unreachable`, `provider_refused`, `provider_answer_invalid`
+ * A sign-in begins with the client of the first credential, and ends with the client that it began with.
+ * @returns a provider whose methods throw Refusal: `provider_unreachable`, `provider_refused`, `provider_answer_invalid`,
+ *   and `finishSignIn` also `request_malformed`, `sign_in_expired`
  */
-export function createProvider(id: string, config: IdentityProviderConfig, credential: ClientCredential): Provider {
-  let discovered: Promise<oidc.Configuration> | undefined
-
-  function client(): Promise<oidc.Configuration> {
-    discovered ??= discover(config, credential).catch((cause: unknown) => {
-      discovered = undefined
-      throw new Refusal('provider_unreachable', `discovery of ${id} at ${config.issuer} failed`, { cause })
-    })
-    return discovered
-  }
+export function createProvider(id: string, config: IdentityProviderConfig, credentials: ClientCredentials): Provider {
+  const [preferred] = credentials
+  const connect = createConnect(id, config)
+  const redeem = createCodeExchange(id, connect, credentials)
 
   return {
     id,
     config,
     async beginSignIn(loginUrl, prompt) {
-      const checks = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() }
-      const url = oidc.buildAuthorizationUrl(await client(), {
+      const checks = {
+        clientId: preferred.clientId,
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        verifier: oidc.randomPKCECodeVerifier(),
+      }
+      const url = oidc.buildAuthorizationUrl(await connect(preferred), {
         redirect_uri: callbackUrl(loginUrl, id),
         scope: config.scopes.join(' '),
         state: checks.state,
@@ -76,21 +64,15 @@ export function createProvider(id: string, config: IdentityProviderConfig, crede
     async finishSignIn(loginUrl, query, checks) {
       const answer = new URL(callbackUrl(loginUrl, id) + query)
       requireSingleParameters(answer)
-      const connection = await client()
       try {
-        const tokens = await oidc.authorizationCodeGrant(connection, answer, {
-          pkceCodeVerifier: checks.verifier,
-          expectedState: checks.state,
-          expectedNonce: checks.nonce,
-          idTokenExpected: true,
-        })
-        return await readAnswer(connection, tokens)
+        return await readAnswer(await redeem(answer, checks), config.groupsClaim)
       } catch (error) {
         throw classify(id, error)
       }
     },
     async endSessionUrl(loginUrl, subject) {
-      const connection = await client()
+      // The client that the session began with may be gone by now; this one is registered with the same address.
+      const connection = await connect(preferred)
       if (!connection.serverMetadata().end_session_endpoint) return undefined
       // No id_token_hint: a token does not belong into a URL.
       return oidc.buildEndSessionUrl(connection, {
@@ -102,21 +84,6 @@ export function createProvider(id: string, config: IdentityProviderConfig, crede
   }
 }
 
-async function discover(config: IdentityProviderConfig, { clientId, clientSecret }: ClientCredential) {
-  const issuer = new URL(config.issuer)
-  const authentication =
-    config.authMethod === 'client_secret_basic'
-      ? oidc.ClientSecretBasic(clientSecret)
-      : oidc.ClientSecretPost(clientSecret)
-  const execute = [oidc.enableNonRepudiationChecks]
-  if (issuer.protocol === 'http:' && isLoopbackHost(issuer.hostname)) execute.push(oidc.allowInsecureRequests)
-  return oidc.discovery(issuer, clientId, undefined, authentication, {
-    execute,
-    timeout: 10,
-    [oidc.customFetch]: (url, options) => boundedFetch(url, options),
-  })
-}
-
 /** Two values of one parameter could be read differently by two readers (RFC 6749 §3.1). */
 function requireSingleParameters(answer: URL): void {
   const names = [...answer.searchParams.keys()]
@@ -125,15 +92,12 @@ function requireSingleParameters(answer: URL): void {
   }
 }
 
-async function readAnswer(
-  connection: oidc.Configuration,
-  tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
-): Promise<SignInResult> {
+async function readAnswer({ connection, tokens }: Redeemed, groupsClaim: string): Promise<SignInResult> {
   const claims = tokens.claims()
   const idToken = tokens.id_token
   if (!claims || !idToken) throw new Refusal('provider_answer_invalid', 'no ID token in the answer')
   return {
-    claims: mergeClaims(claims, await readUserInfo(connection, tokens.access_token, claims)),
+    claims: mergeClaims(claims, await readUserInfo(connection, tokens.access_token, claims, groupsClaim)),
     tokens: { access: tokens.access_token, refresh: tokens.refresh_token, id: idToken },
   }
 }
@@ -149,8 +113,13 @@ function mergeClaims(idToken: oidc.IDToken, userinfo: Record<string, unknown>): 
 }
 
 /** Asked only for what the ID token left out; its subject must be the ID token's (OpenID Connect Core §5.3.2). */
-async function readUserInfo(connection: oidc.Configuration, accessToken: string, claims: oidc.IDToken) {
-  const complete = ['email', 'email_verified', 'name', 'groups'].every((name) => name in claims)
+async function readUserInfo(
+  connection: oidc.Configuration,
+  accessToken: string,
+  claims: oidc.IDToken,
+  groupsClaim: string,
+) {
+  const complete = ['email', 'email_verified', 'name', groupsClaim].every((name) => name in claims)
   if (complete || !connection.serverMetadata().userinfo_endpoint) return {}
   return oidc.fetchUserInfo(connection, accessToken, claims.sub)
 }

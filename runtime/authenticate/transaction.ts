@@ -12,7 +12,7 @@ const MAX_COOKIE_BYTES = 8 * 1024
 const schema = z.strictObject({
   brand: z.string(),
   identityProvider: z.string(),
-  checks: z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() }),
+  checks: z.strictObject({ clientId: z.string(), state: z.string(), nonce: z.string(), verifier: z.string() }),
   /** What the sign-in is for, where it is for an app. */
   request: handOverRequestSchema.optional(),
   expiresAt: z.number(),

@@ -1,6 +1,6 @@
-import { type ASTNode, parse } from '@marcbachmann/cel-js'
+import { type ASTNode, parse, serialize } from '@marcbachmann/cel-js'
 
-/** One way to pass: the rule as written, and what it means. */
+/** One way to pass: the rule, spelled in one way whatever its author's parentheses, and what it means. */
 export interface Alternative {
   rule: string
   /** For example `people in staff`. */
@@ -22,7 +22,7 @@ export function describeRule(expression: string): string {
 
 /** Splits a rule at its outermost `||`, so that a new way to pass shows up as one new entry. */
 export function alternatives(expression: string): Alternative[] {
-  return disjuncts(parse(expression).ast).map((node) => ({ rule: sourceOf(node), words: wordsOf(node) }))
+  return disjuncts(parse(expression).ast).map((node) => ({ rule: serialize(node), words: wordsOf(node) }))
 }
 
 function disjuncts(node: ASTNode): ASTNode[] {
@@ -69,9 +69,5 @@ function isText(node: ASTNode): node is ASTNode & { args: string } {
 }
 
 function quoted(node: ASTNode): string {
-  return `for whom ${sourceOf(node)}`
-}
-
-function sourceOf(node: ASTNode): string {
-  return node.input.slice(node.range.start, node.range.end)
+  return `for whom ${serialize(node)}`
 }

@@ -53,9 +53,12 @@ export async function loadRelease(
 function createProviders(config: RuntimeConfig, secret: (name: string) => string): Map<string, Provider> {
   return new Map(
     Object.entries(config.identityProviders).map(([id, provider]) => {
-      const clientId = config.registrations[id]?.clientId
-      if (!clientId) throw new Error(`identity provider ${id} has no registration`)
-      return [id, createProvider(id, provider, { clientId, clientSecret: secret(`client-secret.${id}`) })]
+      const [preferred, ...others] = (config.registrations[id] ?? []).map((credential) => ({
+        ...credential,
+        clientSecret: secret(`client-secret.${id}.${credential.name}`),
+      }))
+      if (!preferred?.clientId) throw new Error(`identity provider ${id} has no registration`)
+      return [id, createProvider(id, provider, [preferred, ...others])]
     }),
   )
 }

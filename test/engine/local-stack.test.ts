@@ -112,7 +112,7 @@ describe('without a change', () => {
     const before = project.programs()
     const again = await project.run('up')
     expect(again, again.text).toMatchObject({ code: 0 })
-    expect(again.text).toMatch(/14 unchanged/)
+    expect(again.text).toMatch(/15 unchanged/)
     expect(again.text).not.toMatch(/created|updated|replaced|deleted/)
     expect(project.programs()).toEqual(before)
   })

@@ -72,7 +72,7 @@ describe('a gateway', () => {
   it('runs one program, whose configuration holds no secret and whose secrets are secret', () => {
     const { inputs } = only('gatewright-native:local:Process')
     const { config, secrets } = inputs as { config: object; secrets: unknown }
-    expect(runtimeConfigSchema.parse(config).registrations).toEqual({ sso: { clientId: 'client-1' } })
+    expect(runtimeConfigSchema.parse(config).registrations).toEqual({ sso: [{ name: 'first', clientId: 'client-1' }] })
     expect(JSON.stringify(config)).not.toMatch(/secret-1|value-1|jwk-1|initial-access-token-value/)
     expect(JSON.stringify(secrets)).toContain('secret-1')
   })
@@ -102,7 +102,7 @@ describe('a gateway', () => {
 
 describe('the plan for the runtime', () => {
   it('passes the runtime’s own schema for every kind of route', () => {
-    const plan = planRuntime(parseStack(args), { sso: 'https://sso.acme.example' })
+    const plan = planRuntime(parseStack(args), { sso: { issuer: 'https://sso.acme.example' } })
     const config = runtimeConfigSchema.parse({ ...plan, registrations: {} })
     expect(config.session).toEqual({ idleSeconds: 28_800, absoluteSeconds: 86_400 })
     expect(config.routes['docs']?.access).toEqual({ public: 'published anyway' })

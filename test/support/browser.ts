@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 
 import { CookieJar } from 'tough-cookie'
@@ -28,13 +29,17 @@ export interface Browser {
   jar: CookieJar
 }
 
-/** Someone with a browser: navigations carry what a navigation carries. */
-export function createBrowser(): Browser {
+/**
+ * Someone with a browser: navigations carry what a navigation carries.
+ * @param ca a certificate to trust, in PEM
+ */
+export function createBrowser(ca?: string): Browser {
   const jar = new CookieJar(undefined, { allowSecureOnLocal: true })
   async function request(url: string, { method = 'GET', headers = {}, body }: RequestOptions): Promise<Page> {
     const cookie = await jar.getCookieString(url)
     // Not fetch: it overwrites the Sec-Fetch headers that tell a navigation from a program's call.
-    const outgoing = httpRequest(url, {
+    const outgoing = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, {
+      ca,
       method,
       lookup: loopbackLookup,
       agent: false,

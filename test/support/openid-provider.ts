@@ -23,6 +23,10 @@ export interface Behaviour {
   answer: (honest: Record<string, string>) => [string, string][]
   discovery: (honest: Record<string, unknown>) => Record<string, unknown>
   userinfo: Claims | undefined
+  /** Client secrets that are good at this moment, whichever the client. */
+  clientSecrets: readonly string[]
+  /** What a client is told whose secret is not good; that it used no code up is honest always. */
+  clientRefusal: { status: number; error: string }
 }
 
 /** A provider under a test's control: honest by default, hostile on demand. It asks nobody for a password. */
@@ -34,6 +38,7 @@ export interface OpenIdProvider {
   /** Queries of requests to the authorization endpoint. */
   authorizationRequests: URLSearchParams[]
   jwksRequests: () => number
+  discoveryRequests: () => number
   close(): Promise<void>
 }
 
@@ -50,6 +55,8 @@ const HONEST: Behaviour = {
   answer: (honest) => Object.entries(honest),
   discovery: (honest) => honest,
   userinfo: undefined,
+  clientSecrets: ['client-secret-value-first'],
+  clientRefusal: { status: 401, error: 'invalid_client' },
 }
 
 /** @param port where it listens on 127.0.0.1; its issuer is `http://idp.gw.localhost:<port>` */
@@ -58,17 +65,18 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' }
   const provider = { behaviour: { ...HONEST, ...behaviour } }
-  const requests = { token: [] as URLSearchParams[], authorization: [] as URLSearchParams[], jwks: 0 }
+  const requests = { token: [] as URLSearchParams[], authorization: [] as URLSearchParams[], jwks: 0, discovery: 0 }
   const grants = new Map<string, URLSearchParams>()
 
   const sign = (claims: Claims, header: Partial<JWTHeaderParameters> = {}) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header }).sign(privateKey)
 
-  async function respond(request: IncomingMessage): Promise<{ status?: number; location?: string; json?: unknown }> {
+  async function respond(request: IncomingMessage): Promise<Answered> {
     const url = new URL(request.url ?? '/', issuer)
     const { behaviour: now } = provider
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
+        requests.discovery += 1
         return { json: now.discovery(metadata(issuer)) }
       case '/jwks':
         requests.jwks += 1
@@ -85,8 +93,10 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
       case '/token': {
         const body = new URLSearchParams(await text(request))
         requests.token.push(body)
+        const client = presentedClient(request, body)
+        if (!now.clientSecrets.includes(client.secret)) return refusedClient(now.clientRefusal, client.challenge)
         const grant = grants.get(body.get('code') ?? '')
-        if (!grant) return { status: 400, json: { error: 'invalid_grant' } }
+        if (grant?.get('client_id') !== client.id) return { status: 400, json: { error: 'invalid_grant' } }
         grants.delete(body.get('code') ?? '')
         const seconds = Math.floor(Date.now() / 1000)
         const honest = {
@@ -118,8 +128,12 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status = 200, location, json } = await respond(request)
-    response.writeHead(status, { 'content-type': 'application/json', ...(location ? { location } : {}) })
+    const { status = 200, location, challenge, json } = await respond(request)
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(location ? { location } : {}),
+      ...(challenge ? { 'www-authenticate': challenge } : {}),
+    })
     response.end(json === undefined ? '' : JSON.stringify(json))
   }
 
@@ -133,11 +147,31 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
     tokenRequests: requests.token,
     authorizationRequests: requests.authorization,
     jwksRequests: () => requests.jwks,
+    discoveryRequests: () => requests.discovery,
     async close() {
       server.closeAllConnections()
       await once(server.close(), 'close')
     },
   }
+}
+
+interface Answered {
+  status?: number
+  location?: string
+  challenge?: string | undefined
+  json?: unknown
+}
+
+/** RFC 6749 §2.3.1, both ways; a client that used the Basic scheme is answered by a challenge (§5.2). */
+function presentedClient({ headers }: IncomingMessage, body: URLSearchParams) {
+  const basic = /^Basic (.+)$/.exec(headers.authorization ?? '')?.[1]
+  if (!basic) return { id: body.get('client_id') ?? '', secret: body.get('client_secret') ?? '', challenge: undefined }
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent)
+  return { id, secret, challenge: 'Basic realm="test"' }
+}
+
+function refusedClient({ status, error }: Behaviour['clientRefusal'], challenge: string | undefined): Answered {
+  return { status, challenge, json: { error, error_description: 'the client could not be authenticated' } }
 }
 
 function metadata(issuer: string): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -30,6 +30,8 @@ export interface Project {
   pulumi(...args: string[]): Promise<Outcome>
   /** Starts plain `pulumi` without waiting for it. */
   startPulumi(...args: string[]): Promise<ChildProcess>
+  /** Starts `bin/<command>.ts` without waiting for it. */
+  startRun(command: string, ...args: string[]): ChildProcess
   /** Changes stacks/Pulumi.local.yaml as a text. */
   editStack(change: (text: string) => string): Promise<void>
   /** Pids of the stack's programs that run now. */
@@ -38,8 +40,22 @@ export interface Project {
   remove(): Promise<void>
 }
 
+/** How a test's project differs from a fresh clone. */
+export interface ProjectOptions {
+  /** Writes the example of the local stack's file; the default is the committed one, on ports of its own. */
+  stackFile?: (ports: Project['ports']) => string
+  /** Packages whose plugin is the stand-in of test/support/plugins. */
+  standIns?: readonly string[]
+  /** Added to the environment of every command. */
+  environment?: Record<string, string>
+}
+
 /** Makes a project as a fresh clone has it, dependencies included. */
-export async function createProject(): Promise<Project> {
+export async function createProject({
+  stackFile,
+  standIns = [],
+  environment: extra = {},
+}: ProjectOptions = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-project-'))
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
   for (const file of files.split('\n').filter(Boolean)) {
@@ -51,22 +67,26 @@ export async function createProject(): Promise<Project> {
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   const [gateway = 0, admin = 0, identityProvider = 0, app = 0] = await freePorts(4)
+  const ports = { gateway, admin, identityProvider, app }
   const example = join(folder, 'stacks/local.example.yaml')
   const moved = (await readFile(example, 'utf8'))
     .replaceAll('8400', `${gateway}`)
     .replaceAll('8401', `${admin}`)
     .replaceAll('8402', `${identityProvider}`)
     .replaceAll('8403', `${app}`)
-  await writeFile(example, moved)
-  return projectAt(folder, { gateway, admin, identityProvider, app })
+  await writeFile(example, stackFile?.(ports) ?? moved)
+  const plugins = standIns.map((name) => `    - { name: ${name}, path: test/support/plugins/${name} }\n`)
+  await appendFile(join(folder, 'Pulumi.yaml'), plugins.join(''))
+  return projectAt(folder, ports, extra)
 }
 
-function projectAt(folder: string, ports: Project['ports']): Project {
+function projectAt(folder: string, ports: Project['ports'], extra: Record<string, string>): Project {
   const stackFile = join(folder, 'stacks/Pulumi.local.yaml')
   const start = (command: string, args: string[], env: NodeJS.ProcessEnv = environment()) =>
-    spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const run = (command: string, ...args: string[]) =>
-    finish(start(process.execPath, [join(folder, 'bin/setup.mjs'), command, ...args]))
+    spawn(command, args, { cwd: folder, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const startRun = (command: string, ...args: string[]) =>
+    start(process.execPath, [join(folder, 'bin/setup.mjs'), command, ...args])
+  const run = (command: string, ...args: string[]) => finish(startRun(command, ...args))
   const terminal = async () => terminalEnvironment((await run('env')).stdout)
   return {
     folder,
@@ -74,6 +94,7 @@ function projectAt(folder: string, ports: Project['ports']): Project {
     login: `http://login.gw.localhost:${ports.gateway}`,
     hello: `http://hello.gw.localhost:${ports.gateway}`,
     run,
+    startRun,
     pulumi: async (...args) => finish(start('pulumi', args, await terminal())),
     startPulumi: async (...args) => start('pulumi', args, await terminal()),
     async editStack(change) {

@@ -37,10 +37,11 @@ export function baseConfig(at: {
         authMethod: 'client_secret_post',
         scopes: ['openid', 'profile', 'email', 'groups'],
         emailTrust: 'verify-with-claim',
+        groupsClaim: 'groups',
         allowedDomains: [],
       },
     },
-    registrations: { acme: { clientId: 'gateway-client' } },
+    registrations: { acme: [{ name: 'first', clientId: 'gateway-client' }] },
     routes: {
       hello: route('hello', { allow: '"staff" in user.groups' }),
       admin: route('admin', { allow: '"admins" in user.groups' }),
@@ -49,13 +50,18 @@ export function baseConfig(at: {
   }
 }
 
-/** Keys and client secrets, as files would hold them. */
+/** Keys and client secrets, as files would hold them: `first` and `second` of each provider. */
 export function makeSecrets(providers: string[]): Map<string, string> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return new Map([
     ['signing-key.k1', JSON.stringify(privateKey.export({ format: 'jwk' }))],
     ['sealing-key.k1', randomBytes(32).toString('base64url')],
-    ...providers.map((id) => [`client-secret.${id}`, 'client-secret-value'] as [string, string]),
+    ...providers.flatMap((id) =>
+      ['first', 'second'].map((name): [string, string] => [
+        `client-secret.${id}.${name}`,
+        `client-secret-value-${name}`,
+      ]),
+    ),
   ])
 }
 

@@ -1,13 +1,14 @@
 import type { Properties, PropertyValue } from '../properties.ts'
-import { sameMembers } from '../property-diff.ts'
+import { alignTo, sameMembers } from '../property-diff.ts'
 import type { ClientCredentials, ClientInputs, ClientState, RecordedInputs } from './schema.ts'
 import type { ClientInformation } from './registration.ts'
 
-/** Ours → the wire (RFC 7591 §2, OpenID Connect Registration 1.0 §2, RP-Initiated Logout 1.0 §3.1). */
+/** Ours → the wire (RFC 7591 §2, OpenID Connect Registration 1.0 §2, RP-Initiated Logout 1.0 §3.1, Back-Channel Logout 1.0 §2.2). */
 const wireNames = {
   clientName: 'client_name',
   redirectUris: 'redirect_uris',
   postLogoutRedirectUris: 'post_logout_redirect_uris',
+  backChannelLogoutUri: 'backchannel_logout_uri',
   grantTypes: 'grant_types',
   tokenEndpointAuthMethod: 'token_endpoint_auth_method',
   scope: 'scope',
@@ -97,7 +98,8 @@ export function findDrift(state: ClientState, answer: ClientInformation): Partia
     const before = state[ours as keyof typeof wireNames]
     const now = answer.metadata[wire] ?? null
     if (before === undefined || sameField(expected[wire], now)) return []
-    return [[ours, alignTo(before, now ?? (Array.isArray(before) ? [] : ''))]]
+    const found = now ?? (Array.isArray(before) ? [] : '')
+    return [[ours, Array.isArray(before) && Array.isArray(found) ? alignTo(before, found) : found]]
   })
   return Object.fromEntries(drifted)
 }
@@ -122,12 +124,4 @@ function sameField(left: PropertyValue | undefined, right: PropertyValue): boole
   // Only `scope` has spaces that mean something; its words have no order (RFC 6749 §3.3).
   if (typeof left === 'string' && typeof right === 'string') return sameMembers(left.split(' '), right.split(' '))
   return left === right
-}
-
-/** Leaves members where they were and puts new ones into the gaps, so that a diff names only what is different. */
-function alignTo(before: PropertyValue | undefined, now: PropertyValue): PropertyValue {
-  if (!Array.isArray(before) || !Array.isArray(now)) return now
-  const fresh = now.filter((member) => !before.includes(member))
-  const aligned = before.map((member) => (now.includes(member) ? member : fresh.shift()))
-  return [...aligned.filter((member) => member !== undefined), ...fresh]
 }

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { ProviderError } from '../errors.ts'
 import type { Properties } from '../properties.ts'
+import { refusal } from '../refusal.ts'
+import { parseJson, reasonOf } from '../rest.ts'
+import { discover } from './discovery.ts'
 import { isSafeUrl } from './schema.ts'
-
-/** How much of a server's own words goes into an error. */
-const MAX_FOREIGN_TEXT = 300
 
 /** A client information response (RFC 7591 §3.2.1, RFC 7592 §3). */
 export interface ClientInformation {
@@ -27,25 +27,14 @@ const informationSchema = z.looseObject({
   registration_access_token: z.string().min(1).optional(),
 })
 
-const discoverySchema = z.looseObject({ issuer: z.string(), registration_endpoint: z.string().optional() })
-
 /**
  * Finds where a server registers clients.
  * @param issuer the issuer identifier, which the document has to repeat exactly (OpenID Connect Discovery 1.0 §4.3)
  * @throws ProviderError `discovery_failed`, `issuer_mismatch`, `registration_unsupported`, `unreachable`
  */
 export async function discoverRegistrationEndpoint(issuer: string, signal: AbortSignal): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const { status, body } = await send('GET', url, { signal })
-  const document = discoverySchema.safeParse(body)
-  if (status !== 200 || !document.success) {
-    throw new ProviderError('discovery_failed', `${url} answered ${status}, not a discovery document: check the issuer`)
-  }
-  if (document.data.issuer !== issuer) {
-    const told = JSON.stringify(document.data.issuer.slice(0, MAX_FOREIGN_TEXT))
-    throw new ProviderError('issuer_mismatch', `${url} speaks for the issuer ${told}: write that one, if you trust it`)
-  }
-  const endpoint = document.data.registration_endpoint
+  const { url, document } = await discover(issuer, signal)
+  const endpoint = document.registration_endpoint
   if (endpoint === undefined || !isSafeUrl(endpoint)) {
     const why = endpoint === undefined ? 'names no registration_endpoint' : 'has a registration_endpoint without TLS'
     throw new ProviderError('registration_unsupported', `${url} ${why}: switch dynamic client registration on there`)
@@ -160,31 +149,10 @@ function toInformation(url: string, { status, body }: Answer): ClientInformation
 }
 
 function refused(doing: string, url: string, answer: Answer, secrets: readonly unknown[]): ProviderError {
-  const { error_description: description } = (answer.body ?? {}) as { error_description?: unknown }
-  const words = [errorOf(answer.body), description].filter((word) => typeof word === 'string').join(': ')
-  const said = secrets
-    .filter((secret): secret is string => typeof secret === 'string' && secret !== '')
-    .reduce((text, secret) => text.replaceAll(secret, '[secret]'), words)
-    .replace(/[^\x20-\x7e]/g, ' ')
-    .slice(0, MAX_FOREIGN_TEXT)
-  const text = `Could not ${doing} ${url}: it answered ${answer.status}${said === '' ? '' : ` (${said})`}`
-  return new ProviderError('registration_refused', text)
+  return refusal(doing, url, answer, secrets, 'registration_refused')
 }
 
 function errorOf(body: unknown): string | undefined {
   const { error } = (body ?? {}) as { error?: unknown }
   return typeof error === 'string' ? error : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  return cause.cause instanceof Error ? `${cause.message}, ${cause.cause.message}` : cause.message
 }

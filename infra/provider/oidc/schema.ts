@@ -2,14 +2,16 @@ import { z } from 'zod'
 
 import { isLoopbackHost } from '../../../runtime/net/index.ts'
 
-const issuer = z
+/** An issuer identifier to which tokens and secrets may be sent. */
+export const issuer = z
   .string()
   .refine(
     isIssuer,
     'use the issuer identifier: https, without query, fragment or /.well-known/ (http only on localhost)',
   )
 
-const redirectUri = z
+/** One exact redirect URI. */
+export const redirectUri = z
   .string()
   .refine(isExactUri, 'use one exact absolute URL, without fragment or wildcard (RFC 6749 §3.1.2)')
 
@@ -24,6 +26,8 @@ export const clientInputsSchema = z.strictObject({
   redirectUris: z.array(redirectUri),
   /** OpenID Connect RP-Initiated Logout 1.0 §3.1. */
   postLogoutRedirectUris: z.array(redirectUri),
+  /** Back-Channel Logout 1.0 §2.2; left to the server where it is not given. */
+  backChannelLogoutUri: redirectUri.optional(),
   grantTypes: z.array(z.enum(['authorization_code', 'refresh_token', 'client_credentials'])).min(1),
   tokenEndpointAuthMethod: z.enum(['client_secret_post', 'client_secret_basic']),
   /** Space-separated; left to the server where it is not given. */
@@ -51,6 +55,7 @@ const recordedInputsSchema = z.object({
   clientName: z.string(),
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()),
+  backChannelLogoutUri: z.string().optional(),
   grantTypes: z.array(z.string()),
   tokenEndpointAuthMethod: z.string(),
   scope: z.string().optional(),

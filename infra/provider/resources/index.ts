@@ -1,3 +1,28 @@
+export { CredentialProof, type CredentialProofArgs } from './credential-proof.ts'
+export {
+  EntraAppRoleAssignment,
+  EntraClientSecret,
+  type EntraAdministration,
+  type EntraAppRoleAssignmentArgs,
+  type EntraClientSecretArgs,
+} from './entra.ts'
 export { SecretKey, SigningKey, type SecretKeyArgs } from './keys.ts'
 export { OidcClient, type OidcClientArgs } from './oidc-client.ts'
+export { OktaClientSecret, OktaServiceKey, type OktaClientSecretArgs } from './okta.ts'
 export { Process, type ProcessArgs } from './process.ts'
+export {
+  getPingOneGroups,
+  PingOneApplication,
+  PingOneApplicationSecret,
+  type PingOneApplicationArgs,
+  type PingOneApplicationSecretArgs,
+  type PingOneConnection,
+} from './pingone.ts'
+export {
+  getPocketIdUserGroups,
+  PocketIdClient,
+  PocketIdClientSecret,
+  type PocketIdAdministration,
+  type PocketIdClientArgs,
+  type PocketIdClientSecretArgs,
+} from './pocket-id.ts'

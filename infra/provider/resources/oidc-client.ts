@@ -16,6 +16,7 @@ export class OidcClient extends pulumi.CustomResource {
   declare readonly clientName: Output<'clientName'>
   declare readonly redirectUris: Output<'redirectUris'>
   declare readonly postLogoutRedirectUris: Output<'postLogoutRedirectUris'>
+  declare readonly backChannelLogoutUri: Output<'backChannelLogoutUri'>
   declare readonly grantTypes: Output<'grantTypes'>
   declare readonly tokenEndpointAuthMethod: Output<'tokenEndpointAuthMethod'>
   declare readonly scope: Output<'scope'>

@@ -38,6 +38,7 @@ const twin = {
   url: 'http://other.localhost:8405',
   people: { alice: { name: 'A', email: 'a@acme.example' } },
 }
+const clientless = { kind: 'oidc', issuer: 'https://idp.acme.example' }
 const rule = '"staff" in user.groups'
 
 describe('a stack file', () => {
@@ -69,7 +70,7 @@ describe('a stack file', () => {
     })
     expect(found).toEqual([
       'gatewright:url "http://login.acme.example": use https; plain http is only for hosts on this machine (localhost and *.localhost)',
-      'gatewright:identityProviders.acme.kind must be one of oidc, local, not "lokal"; did you mean local?',
+      'gatewright:identityProviders.acme.kind must be one of auth0, entra, google, keycloak, local, oidc, okta, pingone, pocket-id, not "lokal"; did you mean local?',
       'gatewright:routes.hello.alow is unknown; did you mean allow?',
       'gatewright:target.listen "8400": write it as address:port, like 127.0.0.1:8400',
       'gatewright:rotues is unknown; did you mean routes?',
@@ -97,6 +98,10 @@ describe('a stack file', () => {
     ['a domain that is an address', { 'identityProviders.acme.allowedDomains': ['@acme.example'] }, 'like acme.com'],
     ['rules and nobody to sign in', { identityProviders: {} }, 'nobody can sign in'],
     ['the same person twice', { 'identityProviders.other': twin }, 'there is a alice at acme already'],
+    ['two secrets of one name', { 'identityProviders.acme.clientSecrets': ['a', 'a'] }, 'the two have one name'],
+    ['no secret at all', { 'identityProviders.acme.clientSecrets': [] }, 'clientSecrets'],
+    ['a secret’s name with a dot', { 'identityProviders.acme.clientSecrets': ['2026.11'] }, 'lowercase'],
+    ['a client that comes from nowhere', { 'identityProviders.other': clientless }, 'say how the client comes to be'],
     ['a sample app behind a built-in name', { 'sampleApp.route': 'constructor' }, 'there is no route constructor'],
     ['a sample app without its route', { 'sampleApp.route': 'helo' }, 'did you mean hello?'],
   ])('with %s is refused', (_, edits, words) => {
@@ -141,7 +146,7 @@ describe('a secret', () => {
       [{ env: 'TEST_TOKEN' }, 'from-env'],
     ] as const) {
       const provider = parseStack(withToken(given)).identityProviders['sso']
-      if (provider?.kind !== 'oidc') throw new Error('wrong kind')
+      if (provider?.kind !== 'oidc' || !provider.credentials) throw new Error('wrong kind')
       const { initialAccessToken } = provider.credentials
       expect(await pulumi.isSecret(initialAccessToken)).toBe(true)
       expect(await new Promise((resolve) => initialAccessToken.apply(resolve))).toBe(value)

@@ -11,6 +11,7 @@ const provider: IdentityProviderConfig = {
   authMethod: 'client_secret_post',
   scopes: ['openid'],
   emailTrust: 'verify-with-claim',
+  groupsClaim: 'groups',
   allowedDomains: ['acme.example'],
 }
 const claims = { sub: 'alice', email: 'Alice@ACME.example', email_verified: true, name: 'Alice', groups: ['staff'] }

@@ -25,6 +25,11 @@ describe('a new release', () => {
   it.each<[string, (config: RuntimeConfig) => void, string]>([
     ['with a broken rule', (c) => (c.routes['hello']!.access = { allow: 'user.grups' }), 'grups'],
     ['without a registration', (c) => (c.registrations = {}), 'acme has no registration'],
+    [
+      'with a secret that is not there',
+      (c) => (c.registrations['acme']![0]!.name = 'x'),
+      'client-secret.acme.x is missing',
+    ],
     ['with a key that is not there', (c) => (c.keys.signing = ['k2']), 'signing-key.k2 is missing'],
     ['with two sites at one host', (c) => (c.routes['hello']!.from = c.routes['docs']!.from), 'two sites claim'],
     ['with a route of no brand', (c) => (c.routes['hello']!.brand = 'nobody'), 'there is no nobody'],
@@ -86,7 +91,7 @@ describe('a route that names its providers', () => {
           name: 'Second',
           buttonText: 'Second',
         }
-        config.registrations['second'] = { clientId: 'second-client' }
+        config.registrations['second'] = [{ name: 'first', clientId: 'second-client' }]
         config.brands['default']!.identityProviders = ['acme', 'second']
         config.routes['admin']!.identityProviders = ['second']
         config.routes['admin']!.access = { allow: 'true' }

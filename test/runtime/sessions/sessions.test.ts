@@ -13,6 +13,7 @@ const provider = {
   authMethod: 'client_secret_post' as const,
   scopes: ['openid'],
   emailTrust: 'verify-with-claim' as const,
+  groupsClaim: 'groups',
   allowedDomains: [],
 }
 const config = {

@@ -41,6 +41,14 @@ describe('toMetadata', () => {
     expect(toMetadata(inputs)).not.toHaveProperty('application_type')
   })
 
+  it('names the back-channel address of a client that has one', () => {
+    const backChannelLogoutUri = 'https://login.example/back-channel'
+    const told = { ...asked, backchannel_logout_uri: backChannelLogoutUri }
+    expect(toMetadata({ ...inputs, backChannelLogoutUri })).toEqual(told)
+    const state = toOutputs({ ...inputs, backChannelLogoutUri }, credentials, answering(told))
+    expect(findDrift(state, answering(asked))).toEqual({ backChannelLogoutUri: '' })
+  })
+
   it('asks for no response type without the authorization code grant', () => {
     expect(toMetadata({ ...inputs, grantTypes: ['client_credentials'] })['response_types']).toEqual([])
   })

@@ -1,21 +1,26 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import { localListener, type LocalSettings } from '../config/index.ts'
-import { type IdentityProviderConfig, INITIAL_ACCESS_TOKEN, passwordSecret } from '../local/identity-provider/index.ts'
-import { type Process, SecretKey } from '../provider/index.ts'
-import { startProgram } from '../targets/index.ts'
+import { localListener, type LocalSettings } from '../../config/index.ts'
+import {
+  type IdentityProviderConfig,
+  INITIAL_ACCESS_TOKEN,
+  passwordSecret,
+} from '../../local/identity-provider/index.ts'
+import { type Process, SecretKey } from '../../provider/index.ts'
+import { startProgram } from '../../targets/index.ts'
 import type {
   ClientRegistration,
   ClientRequest,
   IdentityProvider,
   LocalPerson,
   ProviderContext,
-} from './identity-provider.ts'
-import { type OidcRegistrar, registerDynamically } from './oidc.ts'
+} from '../identity-provider.ts'
+import { type OidcRegistrar, registerDynamically } from '../oidc/index.ts'
 
 /** An OpenID provider for trying things out: a program of the stack, with people from the stack file and passwords of its own. */
 export class Local extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
+  readonly secretsAtOnce = 2
   readonly people: Record<string, LocalPerson>
   private readonly program: Process
   private readonly key: string
@@ -53,6 +58,7 @@ export class Local extends pulumi.ComponentResource implements IdentityProvider 
       initialAccessToken: token.value,
       scopes: settings.scopes,
       authMethod: settings.authMethod,
+      clientSecrets: settings.clientSecrets,
     }
     this.registerOutputs({ issuer: this.issuer })
   }

@@ -1,0 +1,76 @@
+import * as pulumi from '@pulumi/pulumi'
+
+import type { IdentityProviderSettings } from './config/index.ts'
+import { type ClientCredential, SECRETS_AT_ONCE } from './identity-providers/index.ts'
+import { CredentialProof } from './provider/index.ts'
+
+/** A secret that somebody has pasted has been there for long: where it is refused, it is a wrong one. */
+const PASTED = { create: '20s', update: '20s' }
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** A client whose credentials are to be proven. */
+export interface Proving {
+  identityProvider: string
+  settings: IdentityProviderSettings
+  issuer: string
+  relyingParty: string
+  /** One of the client's own. */
+  redirectUri: string
+}
+
+/**
+ * Has each credential that is to be good by now accepted by the provider, before anything is deployed with it: a vendor's
+ * replicas may take minutes to learn of a new secret. Says so when one has become older than the stack file allows.
+ * @returns the same credentials; where they were proven, their secret is there only after that
+ */
+export function proveCredentials(
+  { identityProvider, settings, issuer, relyingParty, redirectUri }: Proving,
+  credentials: readonly ClientCredential[],
+  parent: pulumi.Resource,
+): ClientCredential[] {
+  const isBrought = settings.kind === 'google' || (settings.kind === 'oidc' && settings.client !== undefined)
+  const good = isBrought ? 1 : SECRETS_AT_ONCE[settings.kind]
+  return credentials.map((credential, index) => {
+    if (index >= good) return credential
+    const { name, clientId, clientSecret } = credential
+    const proof = new CredentialProof(
+      `${identityProvider}-${relyingParty}-${name}-proof`,
+      { issuer, clientId, clientSecret, authMethod: settings.authMethod, redirectUri },
+      { parent, ...(isBrought && { customTimeouts: PASTED }) },
+    )
+    if ('clientSecretMaxAgeDays' in settings) {
+      warnWhenDue(
+        `${identityProvider}'s client secret "${name}"`,
+        settings.clientSecretMaxAgeDays,
+        proof.provenAt,
+        parent,
+      )
+    }
+    return { name, clientId, clientSecret: proof.clientSecret }
+  })
+}
+
+function warnWhenDue(
+  what: string,
+  maxAgeDays: number,
+  provenAt: pulumi.Output<string | undefined>,
+  resource: pulumi.Resource,
+): void {
+  provenAt.apply(async (since) => {
+    // Not known while the proof itself is only previewed.
+    if (since === undefined) return
+    const days = ageInDays(since, Date.now())
+    if (days <= maxAgeDays) return
+    const text = `${what} is ${days} days old, and is to be at most ${maxAgeDays}: npm run rotate`
+    await pulumi.log.warn(text, resource)
+  })
+}
+
+/**
+ * @param since ISO time
+ * @param nowMs milliseconds since 1970
+ */
+export function ageInDays(since: string, nowMs: number): number {
+  return Math.floor((nowMs - Date.parse(since)) / DAY_MS)
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+import { hostAndPort, scopes, secret } from '../fields.ts'
+import { accessGroups, adoptable, registered } from './common.ts'
+
+/** Groups are Auth0's roles. @see https://auth0.com/docs/api/management/v2 */
+export const auth0 = z.strictObject({
+  ...registered,
+  ...accessGroups,
+  ...adoptable,
+  kind: z.literal('auth0'),
+  /** Of the tenant, not a custom domain: `acme.eu.auth0.com`. */
+  domain: hostAndPort,
+  credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),
+  scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
+  /**
+   * Hands a person's roles over as groups. It takes an Action, as `allowedGroups` does: that runs at every sign-in of the
+   * whole tenant, and leaves all but our own client alone.
+   */
+  groupsClaim: z.boolean().default(false),
+  /** Makes the credential with which users and roles are read. */
+  directory: z.boolean().default(false),
+})
+
+export type Auth0Settings = z.output<typeof auth0>

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+import { domain, scopes } from '../fields.ts'
+
+/** What every kind of identity provider may say. */
+export const common = {
+  /** Shown to people; the provider's id where it is left out. */
+  name: z.string().min(1).optional(),
+  /** `Login with <name>` where it is left out. */
+  buttonText: z.string().min(1).optional(),
+  scopes: scopes.default(['openid', 'profile', 'email']),
+  authMethod: z.enum(['client_secret_post', 'client_secret_basic']).default('client_secret_post'),
+  emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
+  allowedDomains: z.array(domain).default([]),
+}
+
+/** A name of a client secret; `npm run rotate` uses dates. It stands in file names and resource names. */
+const secretName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'use lowercase letters, digits and dashes')
+
+/** What every kind may say where we register the client. */
+export const registered = {
+  ...common,
+  /**
+   * Names of the client's secrets, the preferred one first. Two of them only while one takes over from the other;
+   * `npm run rotate` does that.
+   */
+  clientSecrets: z
+    .array(secretName)
+    .min(1)
+    .max(2)
+    .refine((names) => new Set(names).size === names.length, 'the two have one name')
+    .default(['first']),
+  /** A preview says so when a secret is older. */
+  clientSecretMaxAgeDays: z.int().positive().default(180),
+  /**
+   * What becomes of the client when it leaves the stack: `allowed` deletes it there, `protected` refuses the deployment
+   * that would, `retained` leaves it there.
+   */
+  removal: z.enum(['allowed', 'protected', 'retained']).default('allowed'),
+}
+
+/** Where a vendor can say which groups may sign in to an application. */
+export const accessGroups = {
+  /** Names of the groups whose members may sign in at all; empty leaves it to the vendor's own default. */
+  allowedGroups: z
+    .array(z.string().min(1))
+    .refine((names) => new Set(names).size === names.length, 'a name is there twice')
+    .default([]),
+}
+
+/** Where a client that exists already can be taken over. */
+export const adoptable = {
+  /** The vendor's id of an application that exists, to take over instead of making one. */
+  import: z.string().min(1).optional(),
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+import { issuerIdentifier } from '../../../runtime/config.ts'
+import { publicOrigin, secret } from '../fields.ts'
+import { broughtClient } from './brought-client.ts'
+import { common } from './common.ts'
+import { serviceAccountKeyMistake } from './service-account-key.ts'
+
+/** A secret that is a service account's key, which is looked at wherever it stands in the open. */
+const serviceAccountKey = z
+  .custom<z.input<typeof secret>>()
+  .superRefine((value, context) => {
+    const text = inTheOpen(value)
+    const mistake = text === undefined ? undefined : serviceAccountKeyMistake(text)
+    if (mistake !== undefined) context.addIssue({ code: 'custom', message: mistake })
+  })
+  .pipe(secret)
+
+/**
+ * Google has no API that makes sign-in clients: one is made by hand in its console.
+ * @see https://developers.google.com/identity/openid-connect/openid-connect
+ */
+export const google = z.strictObject({
+  ...common,
+  kind: z.literal('google'),
+  issuer: issuerIdentifier.default('https://accounts.google.com'),
+  client: broughtClient,
+  /** Google refuses a sign-in that names a scope which it does not have. */
+  scopes: common.scopes.refine(
+    (scopes) => !scopes.includes('offline_access') && !scopes.includes('groups'),
+    'Google has neither offline_access nor groups, and refuses a sign-in that names them: leave them out',
+  ),
+  /**
+   * A service account with domain-wide delegation, and an administrator in whose name it reads.
+   * @see https://developers.google.com/workspace/admin/directory/v1/guides/delegation
+   */
+  directory: z
+    .strictObject({
+      serviceAccountKey,
+      impersonate: z.email(),
+      apiUrl: publicOrigin.default('https://admin.googleapis.com'),
+    })
+    .optional(),
+})
+
+export type GoogleSettings = z.output<typeof google>
+
+/** The text, where the stack file or the environment has it; an output is looked at when it is there. */
+function inTheOpen(value: z.input<typeof secret>): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'env' in value && typeof value.env === 'string'
+    ? process.env[value.env]
+    : undefined
+}

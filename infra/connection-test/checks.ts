@@ -1,0 +1,82 @@
+import { adviceFor } from './advice.ts'
+import type { DeployedProvider, DeployedSecret } from './deployed.ts'
+import type { DiscoveryResult } from './discovery.ts'
+import type { ConnectionResult } from './run.ts'
+import type { CallbackVerdict } from './verdict.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** One line of a report. `wrong`: people cannot sign in. `due`: somebody has to do something soon. */
+export interface Check {
+  what: 'discovery' | 'callback' | 'client secret'
+  state: 'good' | 'wrong' | 'unclear' | 'due'
+  says: string
+  /** What to do, in lines. */
+  advice: string[]
+}
+
+/** What is said of one provider. */
+export interface ProviderReport {
+  id: string
+  issuer: string
+  checks: Check[]
+}
+
+/** What a result is judged by. */
+export interface Circumstances {
+  /** The stack's name. */
+  stack: string
+  /** Provider → how old its client secrets may become, in days; one that is not there has no limit. */
+  maxAgeDays: Readonly<Record<string, number>>
+  /** Milliseconds since 1970. */
+  nowMs: number
+}
+
+/** Puts a result into words, for a reader who has never seen this project. */
+export function describeConnection(result: ConnectionResult, circumstances: Circumstances): ProviderReport {
+  const { id, issuer, discovery, deployed, callback } = result
+  const callbacks = deployed && callback ? [callbackCheck(deployed, callback, circumstances.stack)] : []
+  const secrets = (deployed?.secrets ?? []).map((secret) => secretCheck(id, secret, circumstances))
+  return { id, issuer, checks: [discoveryCheck(discovery, deployed !== undefined), ...callbacks, ...secrets] }
+}
+
+function discoveryCheck({ problems, latencyMs, signingKeys }: DiscoveryResult, isDeployed: boolean): Check {
+  const what = 'discovery'
+  if (problems.length > 0) return { what, state: 'wrong', says: problems.join('; '), advice: [] }
+  const keys = signingKeys === undefined ? [] : [`${signingKeys} signing ${signingKeys === 1 ? 'key' : 'keys'}`]
+  const only = isDeployed ? [] : ['no more was asked, because the stack is not deployed with this issuer yet']
+  return { what, state: 'good', says: [`answered in ${latencyMs} ms`, ...keys, ...only].join('; '), advice: [] }
+}
+
+function callbackCheck(deployed: DeployedProvider, verdict: CallbackVerdict, stack: string): Check {
+  const [what, url] = ['callback', deployed.callbackUrl] as const
+  if (verdict.verdict === 'accepted') {
+    return { what, state: 'good', says: `${url} is registered: ${verdict.reason}`, advice: [] }
+  }
+  if (verdict.verdict === 'cannot-tell') {
+    return {
+      what,
+      state: 'unclear',
+      says: `${url}: it cannot be told from here, because ${verdict.reason}`,
+      advice: [],
+    }
+  }
+  const advice = adviceFor(verdict.part, deployed, stack)
+  return { what, state: 'wrong', says: `${url} was refused: ${verdict.reason}`, advice }
+}
+
+function secretCheck(
+  id: string,
+  { name, provenAt }: DeployedSecret,
+  { stack, maxAgeDays, nowMs }: Circumstances,
+): Check {
+  const what = 'client secret'
+  const days = Math.max(0, Math.floor((nowMs - Date.parse(provenAt)) / DAY_MS))
+  const age = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`
+  const says = `"${name}" was first taken on ${provenAt.slice(0, 10)}, ${age}`
+  const most = maxAgeDays[id]
+  if (most === undefined || days <= most) return { what, state: 'good', says, advice: [] }
+  const confirmed = stack === 'local' ? '' : ' --yes'
+  const advice = [`The stack file allows ${most} days: npm run rotate -- ${stack} ${id}${confirmed}`]
+  return { what, state: 'due', says, advice }
+}

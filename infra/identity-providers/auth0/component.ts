@@ -1,0 +1,94 @@
+import type * as auth0 from '@pulumi/auth0'
+import * as pulumi from '@pulumi/pulumi'
+
+import type { Auth0Settings } from '../../config/index.ts'
+import { SecretKey } from '../../provider/index.ts'
+import { clientOptions } from '../client-options.ts'
+import type { DirectoryCredential } from '../directory-credential.ts'
+import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
+import { makeDirectory } from './directory.ts'
+import { actionInputs, actionName, clientInputs, POST_LOGIN } from './inputs.ts'
+import { GROUPS_CLAIM, postLoginCode } from './post-login.ts'
+import { type Auth0Sdk, loadSdk } from './sdk.ts'
+import { askTenant, type Tenant } from './tenant.ts'
+
+/**
+ * A tenant of Auth0. Its applications have one secret at a time, which we choose; groups are its roles, which only an
+ * Action can put into a sign-in or deny one for.
+ * @see https://auth0.com/docs/api/management/v2
+ */
+export class Auth0 extends pulumi.ComponentResource implements IdentityProvider {
+  readonly issuer: string
+  readonly secretsAtOnce = 1
+  readonly groupsClaim = GROUPS_CLAIM
+  readonly directory: pulumi.Output<DirectoryCredential> | undefined
+  private readonly key: string
+  private readonly settings: Auth0Settings
+  private readonly sdk: Auth0Sdk
+  private readonly provider: auth0.Provider
+  private readonly tenant: Tenant
+
+  constructor({ id, displayName, parent }: ProviderContext, settings: Auth0Settings) {
+    super('gatewright:identityProvider:Auth0', id, {}, { parent })
+    const { domain, credentials } = settings
+    this.key = id
+    this.settings = settings
+    this.sdk = loadSdk()
+    this.provider = new this.sdk.Provider(id, { domain, ...credentials }, { parent: this })
+    this.tenant = askTenant(this.sdk, this.provider, id)
+    // With the slash: it is a part of the issuer that Auth0 puts into its tokens.
+    this.issuer = `https://${domain}/`
+    if (settings.directory) {
+      const { sdk, provider, tenant } = this
+      const place = { sdk, provider, tenant, parent: this, id, displayName, domain }
+      this.directory = makeDirectory(place, settings.clientSecrets[0] ?? '')
+    }
+    this.registerOutputs({ issuer: this.issuer })
+  }
+
+  register(request: ClientRequest): ClientRegistration {
+    const name = `${this.key}-${request.relyingParty}`
+    const options = clientOptions(this.settings, this, () => this.tenant.findClient(request.clientName))
+    const client = new this.sdk.Client(name, clientInputs(request), { ...options, provider: this.provider })
+    const keys = this.settings.clientSecrets.map((secret) => ({
+      name: secret,
+      value: new SecretKey(`${name}-${secret}`, { bytes: 32 }, { parent: this }).value,
+    }))
+    const credentials = new this.sdk.ClientCredentials(
+      name,
+      {
+        clientId: client.clientId,
+        authenticationMethod: this.settings.authMethod,
+        ...(keys[0] ? { clientSecret: keys[0].value } : {}),
+      },
+      // Its removal changes the client, which may be meant to stay as it is.
+      { provider: this.provider, parent: this, retainOnDelete: this.settings.removal === 'retained' },
+    )
+    const { groupsClaim, allowedGroups } = this.settings
+    const binding = groupsClaim || allowedGroups.length > 0 ? this.runAtSignIn(name, request, client) : undefined
+    // Whoever uses a secret waits until Auth0 has it, and until nobody gets in who is not meant to.
+    const afterwards = (value: pulumi.Output<string>): pulumi.Output<string> =>
+      pulumi.secret(pulumi.all([value, credentials.urn, binding?.urn]).apply(([secret]) => secret))
+    return {
+      credentials: keys.map(({ name: secret, value }) => ({
+        name: secret,
+        clientId: client.clientId,
+        clientSecret: afterwards(value),
+      })),
+    }
+  }
+
+  private runAtSignIn(key: string, { clientName }: ClientRequest, client: auth0.Client): pulumi.Resource {
+    const { sdk, provider, tenant, settings } = this
+    const roles = tenant.requireRoles(settings.allowedGroups)
+    const claim = settings.groupsClaim ? { groupsClaim: GROUPS_CLAIM } : {}
+    const code = pulumi
+      .all([client.clientId, roles])
+      .apply(([clientId, allowedRoles]) => postLoginCode({ clientId, allowedRoles, ...claim }))
+    const name = actionName(clientName)
+    const options = clientOptions({ removal: 'allowed' }, this, () => tenant.findAction(name))
+    const action = new sdk.Action(key, actionInputs(name, code), { ...options, provider })
+    const binding = { trigger: POST_LOGIN, actionId: action.id, displayName: name }
+    return new sdk.TriggerAction(key, binding, { provider, parent: this })
+  }
+}

@@ -1,0 +1,1 @@
+export { Auth0 } from './component.ts'

@@ -1,0 +1,1 @@
+export { Entra } from './component.ts'

@@ -1,0 +1,1 @@
+export { Google } from './component.ts'

@@ -1,0 +1,31 @@
+import { nearest, StackConfigError } from '../config/index.ts'
+
+/** A group as a vendor lists it. */
+export interface Group {
+  id: string
+  name: string
+}
+
+/**
+ * Finds groups by their names.
+ * @param known every group of the tenant
+ * @returns ids in the order of the wanted names
+ * @throws StackConfigError with every name that is unknown (and the near one), or that several groups have
+ */
+export function resolveGroups(providerId: string, wanted: readonly string[], known: readonly Group[]): string[] {
+  const names = [...new Set(known.map(({ name }) => name))]
+  const resolved = wanted.map((name, index) => {
+    const ids = known.filter((group) => group.name === name).map(({ id }) => id)
+    const path = `gatewright:identityProviders.${providerId}.allowedGroups[${index}]`
+    return { ids, path, message: complaint(name, ids.length, names) }
+  })
+  const problems = resolved.filter(({ ids }) => ids.length !== 1)
+  if (problems.length > 0) throw new StackConfigError(problems.map(({ path, message }) => ({ path, message })))
+  return resolved.flatMap(({ ids }) => ids)
+}
+
+function complaint(name: string, count: number, names: readonly string[]): string {
+  if (count > 1) return `${count} groups are called ${JSON.stringify(name)}: give the one that is meant another name`
+  const close = nearest(name, names)
+  return `the provider has no group ${JSON.stringify(name)}${close ? `; did you mean ${JSON.stringify(close)}?` : ''}`
+}

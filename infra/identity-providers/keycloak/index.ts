@@ -1,0 +1,1 @@
+export { Keycloak } from './component.ts'

@@ -1,0 +1,1 @@
+export { Local } from './component.ts'

@@ -1,0 +1,1 @@
+export { Okta } from './component.ts'

@@ -1,0 +1,50 @@
+import * as pulumi from '@pulumi/pulumi'
+
+import type { PingOneSettings } from '../../config/index.ts'
+import { getPingOneGroups, PingOneApplication } from '../../provider/index.ts'
+import { clientOptions } from '../client-options.ts'
+import type { DirectoryCredential } from '../directory-credential.ts'
+import { resolveGroups } from '../groups.ts'
+import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
+import { makeDirectory } from './directory.ts'
+import { clientInputs, connectionOf, issuerOf } from './inputs.ts'
+import { makeSecrets } from './secrets.ts'
+
+/**
+ * An environment of PingOne.
+ * @see https://developer.pingidentity.com/pingone-api/platform/
+ */
+export class PingOne extends pulumi.ComponentResource implements IdentityProvider {
+  readonly issuer: string
+  readonly secretsAtOnce = 2
+  readonly directory: pulumi.Output<DirectoryCredential> | undefined
+  private readonly key: string
+  private readonly settings: PingOneSettings
+  /** Ids; a name that the environment does not have fails the preview. */
+  private readonly accessGroups: pulumi.Input<string[]>
+
+  constructor({ id, displayName, parent }: ProviderContext, settings: PingOneSettings) {
+    super('gatewright:identityProvider:PingOne', id, {}, { parent })
+    this.key = id
+    this.settings = settings
+    this.issuer = issuerOf(settings)
+    this.accessGroups = findGroups(id, settings, this)
+    this.directory = settings.directory ? makeDirectory(id, displayName, settings, this) : undefined
+    this.registerOutputs({ issuer: this.issuer })
+  }
+
+  register(request: ClientRequest): ClientRegistration {
+    const name = `${this.key}-${request.relyingParty}`
+    // What exists already is taken over by the resource itself, which is given the credentials for that.
+    const options = clientOptions({ removal: this.settings.removal }, this)
+    const client = new PingOneApplication(name, clientInputs(this.settings, request, this.accessGroups), options)
+    return { credentials: makeSecrets(name, client, this.settings, this) }
+  }
+}
+
+function findGroups(id: string, settings: PingOneSettings, parent: pulumi.Resource): pulumi.Input<string[]> {
+  const { allowedGroups } = settings
+  if (allowedGroups.length === 0) return []
+  const groups = getPingOneGroups(connectionOf(settings), { parent })
+  return pulumi.output(groups).apply((known) => resolveGroups(id, allowedGroups, known))
+}

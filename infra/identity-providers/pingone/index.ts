@@ -1,0 +1,1 @@
+export { PingOne } from './component.ts'

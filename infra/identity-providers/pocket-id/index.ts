@@ -1,0 +1,1 @@
+export { PocketId } from './component.ts'

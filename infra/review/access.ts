@@ -1,0 +1,50 @@
+import type { Finding } from './finding.ts'
+import { judge } from './finding.ts'
+import { pairs } from './pairs.ts'
+import { PROVIDER_RULES, type ProviderSide } from './provider-rules.ts'
+import type { StackView } from './reading.ts'
+import { ROUTE_RULES, type RouteSide } from './route-rules.ts'
+import { asksForPresence } from './rule.ts'
+import { STACK_RULES, type StackSide } from './stack-rules.ts'
+
+/** Everybody who gains or loses access by a change of the stack: routes first, then providers, then the whole, by name. */
+export function compareAccess(before: StackView, after: StackView): Finding[] {
+  const routes = pairs(routeSides(before), routeSides(after)).flatMap((pair) =>
+    judge(ROUTE_RULES, { kind: 'route', id: pair.id, routes: [] }, pair.before, pair.after),
+  )
+  const providers = pairs(providerSides(before), providerSides(after)).flatMap((pair) => {
+    const taking = [...new Set([...routesOf(before, pair.id), ...routesOf(after, pair.id)])].toSorted()
+    return judge(PROVIDER_RULES, { kind: 'identityProvider', id: pair.id, routes: taking }, pair.before, pair.after)
+  })
+  const stack = judge(STACK_RULES, { kind: 'stack', id: '', routes: [] }, stackSide(before), stackSide(after))
+  return [...routes, ...providers, ...stack]
+}
+
+function routeSides(stack: StackView): Map<string, RouteSide> {
+  const all = [...stack.identityProviders.keys()]
+  return new Map(
+    [...stack.routes].map(([id, settings]) => [id, { settings, identityProviders: settings.identityProviders ?? all }]),
+  )
+}
+
+function providerSides(stack: StackView): Map<string, ProviderSide> {
+  return new Map(
+    [...stack.identityProviders].map(([id, settings]) => {
+      const rules = routesOf(stack, id).map((route) => stack.routes.get(route)?.allow ?? '')
+      return [id, { settings, rulesAskForPresence: rules.every(asksForPresence) }]
+    }),
+  )
+}
+
+/** Routes where it matters who a provider signs in: those that take its people, and are not public. */
+function routesOf(stack: StackView, provider: string): string[] {
+  return [...routeSides(stack)]
+    .filter(
+      ([, { settings, identityProviders }]) => settings.allow !== undefined && identityProviders.includes(provider),
+    )
+    .map(([id]) => id)
+}
+
+function stackSide({ url, settings }: StackView): StackSide | undefined {
+  return url === undefined ? undefined : settings
+}

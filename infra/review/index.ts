@@ -1,0 +1,7 @@
+export { type CallbackChange, compareStacks, type NoComparison, type StackChanges } from './comparison.ts'
+export type { Finding } from './finding.ts'
+export { markdown, table } from './markdown.ts'
+export { say } from './phrase.ts'
+export { readStack, type StackReading } from './reading.ts'
+export { renderReview } from './render.ts'
+export { type EnginePlan, readPlan, renderPlan } from './plan/index.ts'

@@ -1,0 +1,2 @@
+export { type EnginePlan, readPlan } from './plan.ts'
+export { renderPlan } from './render.ts'

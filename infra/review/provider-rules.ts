@@ -1,0 +1,170 @@
+import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
+import { difference } from './pairs.ts'
+import { type Phrase, say } from './phrase.ts'
+import { changedFields, field, isPlainMap, isSame, type PlainMap, texts } from './plain.ts'
+import { changedIdentity, directoryOf, JUDGED, textOf, WITHOUT_EFFECT } from './provider-fields.ts'
+
+/** One version of an identity provider. */
+export interface ProviderSide {
+  settings: PlainMap
+  /** Whether each rule that its people meet asks for something to be there: then knowing less of them lets nobody in. */
+  rulesAskForPresence: boolean
+}
+
+/** The scope that adds no claim (OpenID Connect Core 1.0 §11). */
+const NO_CLAIMS = 'offline_access'
+
+/** Who gains and who loses by a change of an identity provider, at every route that takes its people. */
+export const PROVIDER_RULES = {
+  /** People whom nobody could sign in before. */
+  provider_added: (before, after) =>
+    before || !after ? [] : [widens(say`people whom ${directoryOf(after.settings)} signs in`)],
+
+  provider_removed: (before, after) =>
+    !before || after ? [] : [narrows(say`people whom ${directoryOf(before.settings)} signs in`)],
+
+  /** Another directory says who people are. */
+  provider_replaced: whereBoth(({ settings: before }, { settings: after }) =>
+    isReplaced(before, after)
+      ? [
+          widens(say`people whom ${directoryOf(after)} signs in`),
+          narrows(say`people whom ${directoryOf(before)} signs in`),
+        ]
+      : [],
+  ),
+
+  /** Who may sign in at all; an empty list leaves it to the vendor, which means anybody there. */
+  allowed_groups: whereSame(({ settings: before }, { settings: after }) =>
+    restriction(texts(field(before, 'allowedGroups')), texts(field(after, 'allowedGroups')), {
+      anybody: say`whoever the vendor lets in: no group is asked for any more`,
+      only: (groups) => say`who is in none of ${groups}`,
+      entered: (groups) => say`members of ${groups}`,
+      left: (groups) => say`who is in no other group than ${groups}`,
+    }),
+  ),
+
+  /** Whose address counts; an empty list means any. */
+  allowed_domains: whereSame((before, after) =>
+    unlessAbsenceCounts(
+      before,
+      after,
+      restriction(texts(field(before.settings, 'allowedDomains')), texts(field(after.settings, 'allowedDomains')), {
+        anybody: say`people with a verified address of any domain, by rules on addresses`,
+        only: (domains) => say`people with an address outside ${domains}, by rules on addresses`,
+        entered: (domains) => say`people with an address at ${domains}, by rules on addresses`,
+        left: (domains) => say`people with an address at ${domains}, by rules on addresses`,
+      }),
+    ),
+  ),
+
+  /** Whether the provider is believed an address that it has not verified. */
+  email_trust: whereSame((before, after) => {
+    const [former, present] = [textOf(before.settings, 'emailTrust'), textOf(after.settings, 'emailTrust')]
+    if (former === present) return []
+    if (present !== 'verify-with-claim')
+      return [widens(say`people whose address nobody has verified, by rules on addresses`)]
+    return unlessAbsenceCounts(before, after, [
+      narrows(say`people whose address nobody has verified, by rules on addresses`),
+    ])
+  }),
+
+  /** What a provider is asked to say of a person is what rules can read. */
+  scopes: whereSame((before, after) => {
+    const { added, removed } = difference(
+      texts(field(before.settings, 'scopes')),
+      texts(field(after.settings, 'scopes')),
+    )
+    return [
+      ...added
+        .filter((scope) => scope !== NO_CLAIMS)
+        .map((scope) => widens(say`people of whom the scope ${scope} says what a rule asks for`)),
+      ...unlessAbsenceCounts(
+        before,
+        after,
+        removed
+          .filter((scope) => scope !== NO_CLAIMS)
+          .map((scope) => narrows(say`people of whom only the scope ${scope} said what a rule asks for`)),
+      ),
+    ]
+  }),
+
+  /** Whether rules can read groups, where the vendor says none by itself. */
+  groups_claim: whereSame((before, after) => {
+    const [former, present] = [before, after].map(({ settings }) => field(settings, 'groupsClaim') === true)
+    if (former === present) return []
+    if (present) return [widens(say`people of whom groups are said from now on`)]
+    return unlessAbsenceCounts(before, after, [narrows(say`people of whom groups are not said any more`)])
+  }),
+
+  /** People whom the stack itself makes. */
+  people: whereSame(({ settings: before }, { settings: after }) => {
+    const [former, present] = [peopleOf(before), peopleOf(after)]
+    const { added, removed } = difference(Object.keys(former), Object.keys(present))
+    const changed = Object.keys(present).filter(
+      (id) => !added.includes(id) && !isSame(field(former, id), field(present, id)),
+    )
+    return [
+      ...added.map((id) => widens(say`${id}, who can sign in from now on`)),
+      ...changed.map((id) => widens(say`${id}, of whom name, address or groups change`)),
+      ...removed.map((id) => narrows(say`${id}, who cannot sign in any more`)),
+    ]
+  }),
+
+  /** Another client at the vendor, whose own limits the stack file does not show. */
+  client_exchanged: whereSame(({ settings: before }, { settings: after }) =>
+    isSame(field(field(before, 'client'), 'id'), field(field(after, 'client'), 'id')) &&
+    isSame(field(before, 'import'), field(after, 'import'))
+      ? []
+      : [widens(say`whoever the vendor lets in to another client`)],
+  ),
+
+  /** A setting of which these rules know nothing. */
+  setting_unknown: whereSame(({ settings: before }, { settings: after }) =>
+    changedFields(before, after)
+      .filter((name) => !WITHOUT_EFFECT.has(name) && !JUDGED.has(name))
+      .map((name) => widens(say`whoever the changed setting ${name} lets in, which this review cannot tell`)),
+  ),
+} satisfies Record<string, AccessRule<ProviderSide>>
+
+/** A rule about two versions of the same directory; of another one everything is said by `provider_replaced`. */
+function whereSame(decide: (before: ProviderSide, after: ProviderSide) => Judgement[]): AccessRule<ProviderSide> {
+  return whereBoth((before, after) => (isReplaced(before.settings, after.settings) ? [] : decide(before, after)))
+}
+
+function isReplaced(before: PlainMap, after: PlainMap): boolean {
+  return changedIdentity(before, after).length > 0
+}
+
+/** A list that lets everything pass where it is empty. */
+function restriction(
+  before: readonly string[],
+  after: readonly string[],
+  words: {
+    anybody: Phrase
+    only: (items: readonly string[]) => Phrase
+    entered: (items: readonly string[]) => Phrase
+    left: (items: readonly string[]) => Phrase
+  },
+): Judgement[] {
+  const { added, removed } = difference(before, after)
+  if (added.length + removed.length === 0) return []
+  if (after.length === 0) return [widens(words.anybody)]
+  if (before.length === 0) return [narrows(words.only(added))]
+  return [
+    ...(added.length > 0 ? [widens(words.entered(added))] : []),
+    ...(removed.length > 0 ? [narrows(words.left(removed))] : []),
+  ]
+}
+
+/** Less is known of people: by a rule that asks for something *not* to be there, that may let them in. */
+function unlessAbsenceCounts(before: ProviderSide, after: ProviderSide, judgements: Judgement[]): Judgement[] {
+  if (before.rulesAskForPresence && after.rulesAskForPresence) return judgements
+  return judgements.map(({ says }) =>
+    widens(say`whoever passes by a rule that asks for something not to be there, since less is known now of ${says}`),
+  )
+}
+
+function peopleOf(provider: PlainMap): PlainMap {
+  const people = field(provider, 'people')
+  return isPlainMap(people) ? people : {}
+}

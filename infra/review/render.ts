@@ -1,0 +1,97 @@
+import type { NoComparison, StackChanges } from './comparison.ts'
+import type { Effect, Finding, Subject } from './finding.ts'
+import { markdown, table } from './markdown.ts'
+import { type Phrase, say } from './phrase.ts'
+import type { ProviderChange } from './provider-changes.ts'
+
+/**
+ * Renders a comparison for a pull request.
+ * @param stack the stack's name, for the heading
+ * @returns GitHub Flavored Markdown that ends with a line feed; the same for the same comparison
+ */
+export function renderReview(comparison: StackChanges | NoComparison, stack: string): string {
+  const heading = [markdown(say`## Stack ${stack}`), '', `**${verdict(comparison)}**`]
+  const sections = comparison.comparable ? changeSections(comparison) : [problemSection(comparison)]
+  const bodies = sections.filter(({ lines }) => lines.length > 0)
+  return [...heading, ...bodies.flatMap(({ title, lines }) => ['', `### ${title}`, '', ...lines]), ''].join('\n')
+}
+
+interface Section {
+  title: string
+  lines: string[]
+}
+
+function verdict(comparison: StackChanges | NoComparison): string {
+  if (!comparison.comparable) return 'The two versions cannot be compared: take it that access widens.'
+  const { access, widened, ...others } = comparison
+  if (widened) return 'Access widens: somebody may pass who could not before, or it cannot be proven that nobody may.'
+  if (access.length > 0) return 'Access narrows: nobody gains.'
+  const isChanged = Object.values(others).some((part) => Array.isArray(part) && part.length > 0)
+  return isChanged ? 'Access stays as it is.' : 'Nothing changes.'
+}
+
+function changeSections(changes: StackChanges): Section[] {
+  return [
+    { title: 'Who gains and who loses access', lines: accessTable(changes.access) },
+    { title: 'Identity providers', lines: changes.identityProviders.flatMap(providerLines) },
+    {
+      title: 'Callback URLs',
+      lines: table(
+        ['identity provider', 'change', 'URL'],
+        changes.callbacks.map(({ identityProvider, change, url }) => [quoted(identityProvider), change, quoted(url)]),
+      ),
+    },
+    {
+      title: 'Client secrets',
+      lines: changes.clientSecrets.flatMap(({ id, says }) => says.map((phrase) => item(say`${id}: ${phrase}`))),
+    },
+    { title: 'Routes', lines: changes.routes.map(item) },
+    { title: 'The rest of the stack', lines: changes.settings.map(item) },
+  ]
+}
+
+/** A row for each route, provider or stack that somebody gains or loses by. */
+function accessTable(findings: readonly Finding[]): string[] {
+  const rows = Map.groupBy(findings, ({ subject: { kind, id } }) => `${kind} ${id}`)
+  return table(
+    ['where', 'gain access', 'lose access'],
+    [...rows.values()].map((found) => {
+      const column = (effect: Effect): string =>
+        found
+          .filter((finding) => finding.effect === effect)
+          .map(({ says }) => markdown(says))
+          .join('<br>')
+      return [found[0] ? markdown(whereOf(found[0].subject)) : '', column('widens'), column('narrows')]
+    }),
+  )
+}
+
+function whereOf({ kind, id, routes }: Subject): Phrase {
+  if (kind === 'stack') return say`everywhere`
+  if (kind === 'route') return say`route ${id}`
+  return routes.length > 0
+    ? say`identity provider ${id}, at ${routes}`
+    : say`identity provider ${id}, at no route that asks for a rule`
+}
+
+function providerLines({ id, change, says, forcedBy, settings }: ProviderChange): string[] {
+  const why = forcedBy.length > 0 ? say`, because of ${forcedBy}` : say``
+  const words = { parts: [`**${change}**`] }
+  return [item(say`${id} is ${words}${why}: ${says}`), ...settings.map((phrase) => `  ${item(phrase)}`)]
+}
+
+function problemSection({ problems }: NoComparison): Section {
+  const lines = problems.map(({ version, problem: { path, message } }) => {
+    const which = { parts: [version === 'before' ? 'the version before' : 'the new version'] }
+    return item(say`${which}: ${path} ${message}`)
+  })
+  return { title: 'Mistakes in the stack file', lines }
+}
+
+function item(phrase: Phrase): string {
+  return `- ${markdown(phrase)}`
+}
+
+function quoted(text: string): string {
+  return markdown(say`${text}`)
+}

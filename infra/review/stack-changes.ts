@@ -1,0 +1,60 @@
+import type { Pair } from './pairs.ts'
+import { pairs } from './pairs.ts'
+import { type Phrase, say } from './phrase.ts'
+import { changedFields, field, isPlainMap, isSame, oneLine, type Plain } from './plain.ts'
+import type { Route, StackView } from './reading.ts'
+
+/** Routes that come, go or move, a phrase each. Who may pass is told elsewhere. */
+export function compareRoute({ id, before, after }: Pair<Route>): Phrase[] {
+  if (!before && after) return [say`${id} is added: ${after.from} leads to ${after.to}`]
+  if (before && !after) return [say`${id} is removed: ${before.from} leads nowhere any more`]
+  if (!before || !after) return []
+  return [
+    ...(before.from === after.from ? [] : [say`${id} moves from ${before.from} to ${after.from}`]),
+    ...(before.to === after.to ? [] : [say`${id} leads to ${after.to} instead of ${before.to}`]),
+    ...(before.public === undefined || after.public === undefined || before.public === after.public
+      ? []
+      : [say`${id} stays public, for another reason: ${after.public}`]),
+    ...(before.allowEncodedSlash === after.allowEncodedSlash
+      ? []
+      : [say`${id}: allowEncodedSlash is now ${oneLine(after.allowEncodedSlash)}`]),
+  ]
+}
+
+/** What changes of the stack as a whole, a phrase for each setting. */
+export function compareSettings(before: StackView, after: StackView): Phrase[] {
+  const url = before.url === after.url ? [] : [changed('url', before.url, after.url)]
+  const rest = pairs(before.settings, after.settings).filter((pair) => !isSame(pair.before, pair.after))
+  return [...url, ...rest.map(({ id, before: former, after: present }) => setting(id, former, present))]
+}
+
+function setting(name: string, before: Plain, after: Plain): Phrase {
+  if (name === 'target') return target(before, after)
+  if (['name', 'session', 'sampleApp'].includes(name)) return changed(name, before, after)
+  return say`${name} changes`
+}
+
+/** Kind and addresses; of the other settings only the names, for they may hold a secret. */
+function target(before: Plain, after: Plain): Phrase {
+  const [former, present] = [place(before), place(after)]
+  if (!isPlainMap(before) || !isPlainMap(after)) return changed('target', former, present)
+  const others = changedFields(before, after).filter((name) => !['kind', 'listen', 'admin'].includes(name))
+  const rest = others.length > 0 ? say`; also ${others}` : say``
+  return former === present ? say`target: ${others} changes` : say`${changed('target', former, present)}${rest}`
+}
+
+function place(value: Plain): string | undefined {
+  if (value === undefined) return undefined
+  const address = (name: string): string => {
+    const listener = field(value, name)
+    return isPlainMap(listener) ? ` ${name} ${oneLine(listener['host'])}:${oneLine(listener['port'])}` : ''
+  }
+  return `${oneLine(field(value, 'kind'))}${address('listen')}${address('admin')}`
+}
+
+function changed(name: string, before: Plain, after: Plain): Phrase {
+  if (before === undefined) return say`${name} is now ${oneLine(after)}`
+  return after === undefined
+    ? say`${name} is gone; it was ${oneLine(before)}`
+    : say`${name} from ${oneLine(before)} to ${oneLine(after)}`
+}

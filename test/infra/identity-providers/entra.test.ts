@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+
+import { entra } from '../../../infra/config/identity-providers/entra.ts'
+import {
+  applicationTag,
+  clientInputs,
+  directoryInputs,
+  importId,
+  MICROSOFT_GRAPH,
+  providerInputs,
+  servicePrincipalInputs,
+} from '../../../infra/identity-providers/entra/inputs.ts'
+
+const TENANT = '11111111-2222-4333-8444-555555555555'
+const OWNER = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee'
+
+const settings = (changes: object = {}) =>
+  entra.parse({
+    kind: 'entra',
+    tenantId: TENANT,
+    credentials: { clientId: 'admin', clientSecret: 'hidden' },
+    ...changes,
+  })
+
+const request = {
+  relyingParty: 'gateway',
+  clientName: 'login.acme.com (production)',
+  redirectUris: ['https://login.acme.com/callback/entra'],
+  postLogoutRedirectUris: ['https://login.acme.com/signed-out'],
+  backChannelLogoutUri: 'https://login.acme.com/back-channel-logout',
+  homeUrl: 'https://login.acme.com',
+}
+
+describe('the application of a client', () => {
+  const inputs = clientInputs(request, ['openid', 'email', 'offline_access'], OWNER)
+
+  it('says all that hangs on it, and leaves nothing to a default that Microsoft may move', () => {
+    expect(inputs).toEqual({
+      displayName: 'login.acme.com (production)',
+      notes: 'Made by Gatewright: what is changed here by hand, the next deployment puts back',
+      signInAudience: 'AzureADMyOrg',
+      api: { requestedAccessTokenVersion: 2 },
+      fallbackPublicClientEnabled: false,
+      preventDuplicateNames: true,
+      owners: [OWNER],
+      tags: ['gatewright:login.acme.com (production)'],
+      web: {
+        homepageUrl: 'https://login.acme.com',
+        redirectUris: ['https://login.acme.com/callback/entra', 'https://login.acme.com/signed-out'],
+        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+      },
+      groupMembershipClaims: ['ApplicationGroup'],
+      optionalClaims: {
+        idTokens: [{ name: 'groups', additionalProperties: ['cloud_displayname'] }, { name: 'email' }],
+      },
+      requiredResourceAccesses: [
+        {
+          resourceAppId: MICROSOFT_GRAPH,
+          resourceAccesses: [
+            { id: '37f7f235-527c-4136-accd-4a02d197296e', type: 'Scope' },
+            { id: '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0', type: 'Scope' },
+            { id: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182', type: 'Scope' },
+            { id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', type: 'Scope' },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('has no secret of its own, and no sign-out address, which Entra would only load in a frame', () => {
+    expect(inputs).not.toHaveProperty('password')
+    expect(inputs.web).not.toHaveProperty('logoutUrl')
+  })
+
+  it('asks for nothing that is no permission of Microsoft Graph', () => {
+    const { requiredResourceAccesses } = clientInputs(request, ['openid', 'openid', 'api://else/read'], OWNER)
+    expect(requiredResourceAccesses).toEqual([
+      {
+        resourceAppId: MICROSOFT_GRAPH,
+        resourceAccesses: [
+          { id: '37f7f235-527c-4136-accd-4a02d197296e', type: 'Scope' },
+          { id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', type: 'Scope' },
+        ],
+      },
+    ])
+  })
+})
+
+describe('the tag', () => {
+  it('fits, however long the name, and differs for each', () => {
+    const long = `${'login.'.repeat(45)}acme.com`
+    expect(applicationTag(`${long} (a)`)).toMatch(/^gatewright:[0-9a-f]{64}$/)
+    expect(applicationTag(`${long} (a)`)).not.toBe(applicationTag(`${long} (b)`))
+  })
+})
+
+describe('the application of the directory', () => {
+  const inputs = directoryInputs('login.acme.com (production) directory', OWNER, ['role-1', 'role-2'])
+
+  it('has the two roles, and no way to sign in to it', () => {
+    expect(inputs.requiredResourceAccesses).toEqual([
+      {
+        resourceAppId: MICROSOFT_GRAPH,
+        resourceAccesses: [
+          { id: 'role-1', type: 'Role' },
+          { id: 'role-2', type: 'Role' },
+        ],
+      },
+    ])
+    expect(inputs).not.toHaveProperty('web')
+    expect(inputs).not.toHaveProperty('groupMembershipClaims')
+    expect(inputs).not.toHaveProperty('optionalClaims')
+  })
+})
+
+describe('the service principal', () => {
+  it.each([true, false])('lets only those in who are assigned: %s', (restricted) => {
+    expect(servicePrincipalInputs('client', OWNER, restricted)).toEqual({
+      clientId: 'client',
+      appRoleAssignmentRequired: restricted,
+      owners: [OWNER],
+      featureTags: [{ enterprise: true }],
+      useExisting: true,
+    })
+  })
+})
+
+describe('the official plugin', () => {
+  it.each([
+    ['https://login.microsoftonline.com', { environment: 'public' }],
+    ['https://login.microsoftonline.us', { environment: 'usgovernment' }],
+    ['https://login.partner.microsoftonline.cn', { environment: 'china' }],
+    ['https://login.chinacloudapi.cn', { environment: 'china' }],
+    ['https://management.local.azurestack.external', { metadataHost: 'management.local.azurestack.external' }],
+    ['https://localhost:8443', { metadataHost: 'localhost:8443' }],
+  ])('finds the cloud of %s', (authority, cloud) => {
+    const { credentials } = settings()
+    expect(providerInputs(settings({ authority }))).toEqual({
+      tenantId: TENANT,
+      clientId: 'admin',
+      clientSecret: expect.anything(),
+      useCli: false,
+      ...cloud,
+    })
+    expect(credentials.clientSecret).not.toBe('hidden')
+  })
+
+  it('imports an application by its object id', () => {
+    expect(importId(OWNER)).toBe(`/applications/${OWNER}`)
+  })
+})
+
+describe('settings', () => {
+  it('are complete with tenant and credentials', () => {
+    const { credentials: _, ...rest } = settings()
+    expect(rest).toEqual({
+      kind: 'entra',
+      tenantId: TENANT,
+      authority: 'https://login.microsoftonline.com',
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      authMethod: 'client_secret_post',
+      emailTrust: 'verify-with-claim',
+      allowedDomains: [],
+      allowedGroups: [],
+      clientSecrets: ['first'],
+      clientSecretMaxAgeDays: 180,
+      removal: 'allowed',
+      directory: false,
+    })
+  })
+
+  it.each([
+    ['a tenant that is none', { tenantId: 'common' }, 'common and organizations are no tenant'],
+    ['an authority with a path', { authority: 'https://login.microsoftonline.com/common' }, 'without a path'],
+    ['an authority without TLS', { authority: 'http://login.acme.com' }, 'use https'],
+    ['an import by name', { import: 'login.acme.com' }, 'Object ID'],
+  ])('refuse %s', (_title, changes, text) => {
+    expect(() => settings(changes)).toThrow(text)
+  })
+})

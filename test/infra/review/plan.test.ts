@@ -1,0 +1,111 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
+import { describe, expect, it } from 'vitest'
+
+import { differences } from '../../../infra/review/plan/differences.ts'
+import { readPlan } from '../../../infra/review/plan/plan.ts'
+import { accessChanges, describeDrift, describePlanned } from '../../../infra/review/plan/words.ts'
+import { markdown } from '../../../infra/review/markdown.ts'
+
+const SECRET = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: '[secret]' }
+const STAFF = 'urn:pulumi:production::gatewright::gatewright:index:Gateway$gatewright:identityProvider:Okta::staff'
+const CALLBACK = 'https://login.acme.example/callback/staff'
+const EVIL = 'https://evil.example/cb'
+
+function step(op: string, type: string, old?: object, next?: object, detailedDiff: object = {}) {
+  const state = (inputs: object) => ({ id: 'x', parent: STAFF, inputs, outputs: {} })
+  return {
+    op,
+    type,
+    urn: `${STAFF}$${type}::staff-gateway`,
+    ...(old && { old: state(old) }),
+    ...(next && { new: state(next) }),
+    diffs: Object.keys(detailedDiff),
+    detailedDiff,
+  }
+}
+
+function events(parts: { pre?: object[]; out?: object[] }): EngineEvent[] {
+  const pre = (parts.pre ?? []).map((metadata) => ({ resourcePreEvent: { metadata, planning: true } }))
+  const out = (parts.out ?? []).map((metadata) => ({ resOutputsEvent: { metadata, planning: true } }))
+  return [...out, ...pre] as unknown as EngineEvent[]
+}
+
+const APP = 'okta:app/oAuth:OAuth'
+
+describe('the differences between two sets of properties', () => {
+  it('take lists as sets, whatever their order', () => {
+    const before = { redirectUris: ['a', 'b'], grants: ['x', 'y'] }
+    const after = { redirectUris: ['b', 'c'], grants: ['y', 'x'] }
+    expect(differences(before, after, new Set())).toEqual([
+      { path: 'redirectUris', kind: 'added', value: 'c' },
+      { path: 'redirectUris', kind: 'removed', value: 'a' },
+    ])
+  })
+
+  it('go into maps', () => {
+    const before = { config: { routes: { hello: { allow: 'a' } } } }
+    const after = { config: { routes: { hello: { allow: 'b' }, shop: { allow: 'c' } } } }
+    expect(differences(before, after, new Set())).toEqual([
+      { path: 'config.routes.hello.allow', kind: 'changed', before: 'a', after: 'b' },
+      { path: 'config.routes.shop', kind: 'added', value: '{"allow":"c"}' },
+    ])
+  })
+
+  it('never show a secret, and name it only when the engine says that it differs', () => {
+    const both = { apiToken: SECRET, list: [{ token: SECRET }] }
+    expect(differences(both, both, new Set())).toEqual([])
+    expect(differences(both, both, new Set(['apiToken']))).toEqual([{ path: 'apiToken', kind: 'secret' }])
+    const found = differences({}, both, new Set())
+    expect(found).toContainEqual({ path: 'apiToken', kind: 'secret' })
+    expect(JSON.stringify(found)).not.toContain('ciphertext')
+  })
+})
+
+describe('a plan', () => {
+  it('says in a sentence what somebody has changed by hand, and that it is put back', () => {
+    const added = { 'redirectUris[1]': { diffKind: 'add', inputDiff: true } }
+    const plan = readPlan(
+      events({
+        out: [step('refresh', APP, { redirectUris: [CALLBACK] }, { redirectUris: [CALLBACK, EVIL] }, added)],
+        pre: [step('update', APP, { redirectUris: [CALLBACK, EVIL] }, { redirectUris: [CALLBACK] }, added)],
+      }),
+    )
+    expect(plan.drift.map(({ identityProvider }) => identityProvider)).toEqual(['staff'])
+    expect(plan.drift.flatMap(describeDrift).map(markdown)).toEqual([
+      `somebody added the callback \`${EVIL}\` to \`staff-gateway\`: the next \`up\` takes it out`,
+    ])
+    expect(plan.planned.flatMap(describePlanned).map(markdown)).toEqual([
+      `changes \`staff-gateway\` (\`${APP}\`)`,
+      `loses the callback \`${EVIL}\``,
+    ])
+  })
+
+  it('takes a refresh that found nothing new for no drift', () => {
+    const same = step('refresh', APP, { redirectUris: [CALLBACK] }, { redirectUris: [CALLBACK] })
+    expect(readPlan(events({ out: [same] })).drift).toEqual([])
+  })
+
+  it('knows what was deleted by hand', () => {
+    const plan = readPlan(events({ out: [step('refresh', APP, { label: 'x' })] }))
+    expect(plan.drift.flatMap(describeDrift).map(markdown)).toEqual([
+      '`staff-gateway` was deleted by hand; the next `up` makes it anew',
+    ])
+  })
+
+  it('leaves out components and the credentials of providers', () => {
+    const pre = [step('create', 'gatewright:identityProvider:Okta'), step('create', 'pulumi:providers:okta')]
+    expect(readPlan(events({ pre })).planned).toEqual([])
+  })
+})
+
+describe('access', () => {
+  it('is gained and lost by rules, per route', () => {
+    const before = { shop: { a: 'people in a', b: 'people in b' }, wiki: { c: 'people in c' } }
+    const after = { shop: { a: 'people in a', d: 'people in d' } }
+    expect(accessChanges(before, after)).toEqual([
+      { route: 'shop', kind: 'gains', rule: 'd', words: 'people in d' },
+      { route: 'shop', kind: 'loses', rule: 'b', words: 'people in b' },
+      { route: 'wiki', kind: 'loses', rule: 'c', words: 'people in c' },
+    ])
+  })
+})

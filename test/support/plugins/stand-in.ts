@@ -1,0 +1,44 @@
+import { Server, ServerCredentials, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
+import proto from '@pulumi/pulumi/proto/provider_pb.js'
+
+import { onEngineGone } from '../../../infra/provider/engine-watch.ts'
+import { openStruct } from '../../../infra/provider/messages.ts'
+import type { Properties } from '../../../infra/provider/properties.ts'
+import type { ProviderFunction, ResourceType } from '../../../infra/provider/resource-type.ts'
+import { createService } from '../../../infra/provider/service.ts'
+
+/** What a stand-in is made of, once it knows how it is configured. */
+export interface StandIn {
+  /** By type token, such as `okta:app/oAuth:OAuth`. */
+  types: Readonly<Record<string, ResourceType>>
+  /** By token, such as `okta:group/getGroups:getGroups`. */
+  functions: Readonly<Record<string, ProviderFunction>>
+}
+
+/**
+ * Serves a stand-in for an official plugin, over the same protocol, to the engine that started this process.
+ * @param create is given the provider's configuration (arguments of `new okta.Provider(…)`) at each use, once it is there
+ */
+export function serveStandIn(create: (configuration: () => Properties) => StandIn): void {
+  let configuration: Properties | undefined
+  const { types, functions } = create(() => {
+    if (!configuration) throw new Error('the provider is not configured yet')
+    return configuration
+  })
+  const service: UntypedServiceImplementation = {
+    ...createService(types, functions, '0.0.0-stand-in'),
+    configure: (({ request }, respond) => {
+      configuration = openStruct(request.getArgs()).values
+      respond(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
+    }) satisfies handleUnaryCall<proto.ConfigureRequest, proto.ConfigureResponse>,
+  }
+  const parent = process.ppid
+  const server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 })
+  server.addService(providerGrpc.ResourceProviderService, service)
+  server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error
+    process.stdout.write(`${port}\n`)
+  })
+  onEngineGone(parent, () => process.exit(0))
+}
