@@ -1,5 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
+import { pluginChoice } from './plugins/choice.ts'
+
+const PLUGINS = {
+  official: 'the official ones, unchanged',
+  'stand-in': 'the stand-ins of test/support/plugins (GATEWRIGHT_PLUGINS=official takes the official ones)',
+} as const
+
 /** Ends a run with `N passed, N failed`, the line that CI reads; a test that did not run counts as failed. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -12,6 +19,8 @@ export default class ClosingLine implements Reporter {
         else failed += 1
       }
     }
+    if (modules.some(({ project }) => project.name === 'engine'))
+      console.log(`\nVendors' Pulumi plugins: ${PLUGINS[pluginChoice()]}.`)
     console.log(`\n${passed} passed, ${failed} failed`)
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { pluginChoice } from './plugins/choice.ts'
 import { freePorts } from './ports.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -44,8 +45,8 @@ export interface Project {
 export interface ProjectOptions {
   /** Writes the example of the local stack's file; the default is the committed one, on ports of its own. */
   stackFile?: (ports: Project['ports']) => string
-  /** Packages whose plugin is the stand-in of test/support/plugins. */
-  standIns?: readonly string[]
+  /** Pulumi packages whose plugin the stack needs, beside our own. */
+  plugins?: readonly string[]
   /** Added to the environment of every command. */
   environment?: Record<string, string>
 }
@@ -53,7 +54,7 @@ export interface ProjectOptions {
 /** Makes a project as a fresh clone has it, dependencies included. */
 export async function createProject({
   stackFile,
-  standIns = [],
+  plugins = [],
   environment: extra = {},
 }: ProjectOptions = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-project-'))
@@ -75,8 +76,9 @@ export async function createProject({
     .replaceAll('8402', `${identityProvider}`)
     .replaceAll('8403', `${app}`)
   await writeFile(example, stackFile?.(ports) ?? moved)
-  const plugins = standIns.map((name) => `    - { name: ${name}, path: test/support/plugins/${name} }\n`)
-  await appendFile(join(folder, 'Pulumi.yaml'), plugins.join(''))
+  const standIns = pluginChoice() === 'stand-in' ? plugins : []
+  const paths = standIns.map((name) => `    - { name: ${name}, path: test/support/plugins/${name} }\n`)
+  await appendFile(join(folder, 'Pulumi.yaml'), paths.join(''))
   return projectAt(folder, ports, extra)
 }
 

@@ -90,7 +90,7 @@ function inventory(store: EntraStore): string[] {
     ...[...store.applications.values()].map(({ displayName }) => `application ${displayName}`),
     ...own.map(({ displayName }) => `service principal ${displayName}`),
     ...[...store.assignments.values()].map(
-      ({ principalType, principalId }) => `assignment ${principalType} ${principalId}`,
+      ({ principalType, principalId, appRoleId }) => `assignment ${principalType} ${principalId} as ${appRoleId}`,
     ),
   ]
 }
