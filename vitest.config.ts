@@ -20,10 +20,21 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          include: ['test/engine/**/*.test.ts'],
+          include: ['test/engine/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'vendors',
+          include: ['test/engine/identity-providers/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each has a project, ports and a vendor of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { parseStack, StackConfigError, structured } from '../../infra/config/index.ts'
 import { Failure, systemErrorCode } from '../command/index.ts'
+import { yamlAmbiguity } from './yaml-ambiguity.ts'
 
 const namespace = 'gatewright:'
 
@@ -18,7 +19,8 @@ export function checkStackFile(file: string): void {
 }
 
 /**
- * Reads what a stack file says under `gatewright:`, unchecked and with ciphertext as it stands.
+ * Reads what a stack file says under `gatewright:`, unchecked and with ciphertext as it stands; nothing that the engine
+ * would read otherwise.
  * @param text the file's content
  * @param file what it is called in messages
  * @throws Failure `stack_file_invalid`
@@ -27,7 +29,15 @@ export function stackInput(text: string, file: string): Record<string, unknown> 
   const document = parseDocument(text)
   const [mistake] = document.errors
   if (mistake !== undefined) throw new Failure('stack_file_invalid', `${file} is not YAML: ${mistake.message}`)
-  const { config } = (document.toJS() ?? {}) as { config?: unknown }
+  const ambiguity = yamlAmbiguity(text, document)
+  if (ambiguity !== undefined) throw new Failure('stack_file_invalid', `${file}: ${ambiguity}.`)
+  const { config, environment } = (document.toJS() ?? {}) as { config?: unknown; environment?: unknown }
+  if (environment !== undefined) {
+    throw new Failure(
+      'stack_file_invalid',
+      `${file}: environment brings settings that stand elsewhere: write them here.`,
+    )
+  }
   const entries = Object.entries(isMap(config) ? config : {}).filter(([key]) => key.startsWith(namespace))
   return told(file, () =>
     Object.fromEntries(

@@ -38,7 +38,9 @@ export function writeClientSecrets(file: string, provider: string, names: readon
   const entry = entryOf(parse(text, file), file, provider)
   const list = `[${names.map((name) => `'${name}'`).join(', ')}]`
   const present: unknown = entry.get('clientSecrets', true)
-  const [start, end] = isNode(present) ? (present.range ?? [0, 0]) : [startOf(entry), startOf(entry)]
+  const [start, last] = isNode(present) ? (present.range ?? [0, 0]) : [startOf(entry), startOf(entry)]
+  // A list with an entry a line reaches to where the next key begins.
+  const end = start + text.slice(start, last).trimEnd().length
   const pair = `clientSecrets: ${list}${entry.flow ? ', ' : `\n${indentation(text, start)}`}`
   // In one step: a kill must not leave half a file.
   const draft = `${file}.draft`

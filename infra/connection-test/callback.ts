@@ -50,10 +50,7 @@ async function ask(request: AuthorizationRequest, prompt: 'none' | undefined, si
  * A sign-in as the gateway begins it, with state, nonce and PKCE (RFC 7636 §4.3) that are used by nobody.
  * @param prompt as in OpenID Connect Core 1.0 §3.1.2.1
  */
-export function authorizationUrl(
-  { endpoint, clientId, callbackUrl }: AuthorizationRequest,
-  prompt: 'none' | undefined,
-): URL {
+function authorizationUrl({ endpoint, clientId, callbackUrl }: AuthorizationRequest, prompt: 'none' | undefined): URL {
   const url = new URL(endpoint)
   const made = (): string => randomBytes(32).toString('base64url')
   const parameters = {

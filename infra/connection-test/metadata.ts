@@ -2,9 +2,8 @@ import { createPublicKey } from 'node:crypto'
 
 import { z } from 'zod'
 
-import { isSafe } from '../../runtime/config.ts'
+import { isSafeUrl } from '../provider/index.ts'
 
-const endpoint = z.string().refine((value) => URL.canParse(value) && isSafe(value))
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), use: z.string().optional() })) })
 const names = z.array(z.string()).optional()
 
@@ -22,7 +21,7 @@ const OFFERS = {
  * @returns sentences without a full stop; none where it is good
  */
 export function metadataProblems(document: Record<string, unknown>): string[] {
-  const missing = ENDPOINTS.filter((name) => !endpoint.safeParse(document[name]).success)
+  const missing = ENDPOINTS.filter((name) => !isUsable(document[name], String(document['issuer'])))
   const lacking = Object.entries(OFFERS).filter(([name, isEnough]) => {
     const offered = names.safeParse(document[name])
     return !offered.success || (offered.data !== undefined && !isEnough(offered.data))
@@ -31,6 +30,12 @@ export function metadataProblems(document: Record<string, unknown>): string[] {
     ...missing.map((name) => `its document has no usable ${name}`),
     ...lacking.map(([name]) => `its document's ${name} has nothing that we can use`),
   ]
+}
+
+/** An issuer elsewhere must not lead us to what listens on this machine without TLS. */
+function isUsable(endpoint: unknown, issuer: string): boolean {
+  if (typeof endpoint !== 'string' || !isSafeUrl(endpoint)) return false
+  return URL.parse(endpoint)?.protocol === 'https:' || issuer.startsWith('http:')
 }
 
 /**

@@ -3,7 +3,7 @@ export { describeError, ProviderError } from './errors.ts'
 export { heldByStrangers } from './local/listeners.ts'
 export { listPrograms, type Program } from './local/process-table.ts'
 export { stopProcess } from './local/stop.ts'
-export { discover } from './oidc/index.ts'
+export { discover, isSafeUrl } from './oidc/index.ts'
 export { refusal } from './refusal.ts'
 export {
   CredentialProof,

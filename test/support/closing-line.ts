@@ -19,7 +19,7 @@ export default class ClosingLine implements Reporter {
         else failed += 1
       }
     }
-    if (modules.some(({ project }) => project.name === 'engine'))
+    if (modules.some(({ project }) => project.name === 'vendors'))
       console.log(`\nVendors' Pulumi plugins: ${PLUGINS[pluginChoice()]}.`)
     console.log(`\n${passed} passed, ${failed} failed`)
   }

@@ -7,6 +7,7 @@ import { createCredentialProofType } from './proof.ts'
 
 export { discover } from './discovery.ts'
 export type { ProofInputs } from './proof.ts'
+export { isSafeUrl } from './schema.ts'
 export type { ClientInputs, ClientState } from './schema.ts'
 
 /** `gatewright-native:oidc:Client`; its journal lies in the project's `.gatewright`, or where GATEWRIGHT_JOURNAL says. */

@@ -25,6 +25,7 @@ it('does not ask for what Discovery lets a provider leave out in practice', () =
 it.each([
   ['authorization_endpoint', undefined],
   ['authorization_endpoint', 'http://idp.example/authorize'],
+  ['authorization_endpoint', 'http://localhost:8080/authorize'],
   ['token_endpoint', 'javascript:alert(1)'],
   ['token_endpoint', 7],
   ['jwks_uri', 'not an address'],
@@ -51,6 +52,9 @@ it('counts the keys that can check a signature, and no others', () => {
   expect(countSigningKeys({ keys: [] })).toBe(0)
 })
 
-it.each([undefined, null, [], {}, { keys: 'none' }, { keys: [{}] }])('takes %j for no set of keys', (body) => {
-  expect(countSigningKeys(body)).toBeUndefined()
-})
+it.each([[undefined], [null], [[]], [{}], [{ keys: 'none' }], [{ keys: [{}] }]])(
+  'takes %j for no set of keys',
+  (body) => {
+    expect(countSigningKeys(body)).toBeUndefined()
+  },
+)

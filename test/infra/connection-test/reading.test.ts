@@ -115,27 +115,27 @@ it.each([
 })
 
 it('repeats nothing of a foreign answer but codes and words that it knows', () => {
+  const text = fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes).toString('latin1'))
+  const address = fc
+    .tuple(
+      fc.constantFrom(CALLBACK, `${SITE}/error`, `${SITE}/sign-in`),
+      fc.constantFrom('?error=', '#error=', '?authError='),
+      text,
+    )
+    .map(([base, parameter, value]) => base + parameter + encodeURIComponent(value))
   const answer = fc.record({
     status: fc.integer({ min: 200, max: 599 }),
-    location: fc.option(fc.webUrl({ withQueryParameters: true, withFragments: true }), { nil: undefined }),
-    body: fc.string({ unit: 'binary', maxLength: 400 }),
+    location: fc.option(fc.oneof(address, text), { nil: undefined }),
+    body: text,
   })
-  const backTo = fc
-    .string({ unit: 'binary' })
-    .map((text) => `${CALLBACK}?error=${encodeURIComponent(text.toWellFormed())}`)
   const said = (reading: Reading): string => {
     if (reading.kind === 'sent-back') return reading.error ?? ''
     return reading.kind === 'refused' ? reading.sign : ''
   }
   fc.assert(
-    fc.property(
-      fc.oneof(
-        answer,
-        backTo.map((location) => redirect(location)),
-      ),
-      (foreign) => {
-        expect(said(readAnswer(foreign, CALLBACK))).toMatch(/^[\x20-\x7e]{0,64}$/)
-      },
-    ),
+    fc.property(answer, (foreign) => {
+      expect(said(readAnswer(foreign, CALLBACK))).toMatch(/^[\x20-\x7e]{0,64}$/)
+    }),
+    { seed: 7 },
   )
 })

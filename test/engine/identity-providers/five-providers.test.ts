@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { type FiveProviders, startFiveProviders } from '../../support/five-providers.ts'
+import type { Outcome, Project } from '../../support/project.ts'
+
+let providers: FiveProviders
+let staging: Project
+let production: Project
+beforeAll(async () => {
+  providers = await startFiveProviders()
+  staging = await providers.createProject('login-staging')
+  production = await providers.createProject('login')
+})
+afterAll(async () => {
+  await staging.remove()
+  await production.remove()
+  await providers.close()
+})
+
+async function wellEnded(command: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await command
+  if (outcome.code !== 0) throw new Error(outcome.text)
+  return outcome
+}
+
+const inventory = (): string[] => Object.values(providers.vendors).flatMap((vendor) => vendor.inventory())
+
+describe('two environments in the same five tenants, two of them of one vendor', () => {
+  it('come up beside each other, without a clash of names', async () => {
+    await wellEnded(production.run('up'))
+    const alone = inventory()
+    await wellEnded(staging.run('up'))
+    expect(inventory()).toHaveLength(2 * alone.length)
+    expect(new Set(inventory().filter((line) => line.includes('login-staging'))).size).toBeGreaterThanOrEqual(4)
+  })
+
+  it('are not touched by a second preview', async () => {
+    await wellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await wellEnded(staging.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+  })
+
+  it('refuse to preview a provider that has moved, and send it nothing', async () => {
+    const { staff, contractors } = providers.vendors
+    const [from, to] = [String(staff.settings['domain']), String(contractors.settings['domain'])]
+    await production.editStack((text) => text.replace(`domain: ${from}`, `domain: ${to}`))
+    const before = contractors.log.length
+    const preview = await production.pulumi('preview', '-s', 'local', '--non-interactive')
+    expect(preview.code).not.toBe(0)
+    expect(preview.text).toContain('gatewright:identityProviders.staff.domain has changed')
+    // A refresh asks for what was deployed, with what is in the state: nothing of it concerns the new address.
+    expect(contractors.log.slice(before).filter((line) => line.startsWith('POST'))).toEqual([])
+    await production.editStack((text) => text.replace(`domain: ${to}`, `domain: ${from}`))
+  })
+
+  it('leave one at a time, and nothing of them stays', async () => {
+    await wellEnded(staging.run('down'))
+    expect(inventory().filter((line) => line.includes('login-staging'))).toEqual([])
+    await wellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await wellEnded(production.run('down'))
+    expect(inventory()).toEqual([])
+  })
+})

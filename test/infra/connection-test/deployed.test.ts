@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+
+import { readDeployed } from '../../../infra/connection-test/deployed.ts'
+
+const SECRET = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'v1:abc' }
+const URN = 'urn:pulumi:production::gatewright::gatewright:index:Gateway$gatewright-native:oidc:CredentialProof'
+const staff = {
+  kind: 'okta',
+  issuer: 'https://acme.okta.com',
+  clientId: '0oa1',
+  callbackUrl: 'https://login.acme.example/callback/staff',
+}
+
+function state(identityProviders: object, ...proofs: object[]): string {
+  const stack = { urn: 'urn:pulumi:production::gatewright::pulumi:pulumi:Stack::x', type: 'pulumi:pulumi:Stack' }
+  return JSON.stringify({
+    version: 3,
+    deployment: { resources: [{ ...stack, outputs: { identityProviders, people: SECRET } }, ...proofs] },
+  })
+}
+
+function proof(name: string, outputs: object): object {
+  return { urn: `${URN}::${name}`, type: 'gatewright-native:oidc:CredentialProof', outputs }
+}
+
+it('reads providers, with the secrets that they have taken', () => {
+  const taken = { issuer: staff.issuer, provenAt: '2026-01-02T03:04:05.000Z', clientSecret: SECRET }
+  const others = [
+    proof('partners-gateway-first-proof', taken),
+    proof('more-staff-gateway-first-proof', taken),
+    proof('staff-gateway-elsewhere-proof', { ...taken, issuer: 'https://former.okta.com' }),
+    proof('staff-gateway-pending-proof', { issuer: staff.issuer }),
+  ]
+  expect(readDeployed(state({ staff }, proof('staff-gateway-2026-01-02-proof', taken), ...others))).toEqual([
+    { id: 'staff', ...staff, secrets: [{ name: '2026-01-02', provenAt: taken.provenAt }] },
+  ])
+})
+
+it('leaves out a provider of which something is secret or not there', () => {
+  const { callbackUrl: _, ...without } = staff
+  expect(readDeployed(state({ hidden: { ...staff, clientId: SECRET }, without, broken: null }))).toEqual([])
+})
+
+it.each([
+  { version: 3, deployment: { resources: null } },
+  { version: 3, deployment: {} },
+  { version: 3 },
+  { version: 3, deployment: { resources: [{ urn: 'u', type: 'pulumi:pulumi:Stack', outputs: {} }] } },
+])('finds nothing in a stack that was never deployed: %j', (exported) => {
+  expect(readDeployed(JSON.stringify(exported))).toEqual([])
+})
+
+it.each([
+  ['', /JSON/],
+  ['error: no stack', /JSON/],
+  ['{"deployment":{"resources":[7]}}', /expected object/],
+])('refuses what is no state: %j', (text, mistake) => {
+  expect(() => readDeployed(text)).toThrow(mistake)
+})

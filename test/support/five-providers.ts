@@ -1,0 +1,80 @@
+import { stringify } from 'yaml'
+
+import { startAuth0 } from './idp/auth0/index.ts'
+import { startEntra } from './idp/entra/index.ts'
+import { createCertificate, type Vendor } from './idp/index.ts'
+import { startOkta } from './idp/okta/index.ts'
+import { startPingOne } from './idp/pingone/index.ts'
+import { createProject, type Project } from './project.ts'
+
+/** Five tenants of four vendors, with certificate and environment for stacks that register with all of them. */
+export interface FiveProviders {
+  /** By their ids in the stack file. */
+  vendors: Record<'staff' | 'contractors' | 'microsoft' | 'customers' | 'partners', Vendor>
+  /** @param host of the login page, under `gw.localhost` */
+  createProject(host: string): Promise<Project>
+  close(): Promise<void>
+}
+
+export async function startFiveProviders(): Promise<FiveProviders> {
+  const certificate = createCertificate()
+  const [staff, contractors, microsoft, customers, partners] = await Promise.all([
+    startOkta(certificate),
+    startOkta(certificate),
+    startEntra(certificate),
+    startAuth0(certificate),
+    startPingOne(certificate),
+  ])
+  const vendors = { staff, contractors, microsoft, customers, partners }
+  // Each with variables of its own: two tenants of one vendor have two tokens.
+  const prefixed = Object.entries(vendors).map(([id, vendor]) => ({
+    id,
+    settings: withPrefix(vendor.settings, `${id.toUpperCase()}_`) as Record<string, unknown>,
+    environment: Object.entries(vendor.environment).map(([name, value]) => [`${id.toUpperCase()}_${name}`, value]),
+  }))
+  const environment = {
+    NODE_EXTRA_CA_CERTS: certificate.file,
+    SSL_CERT_FILE: certificate.file,
+    ...Object.fromEntries(prefixed.flatMap((provider) => provider.environment)),
+  }
+  return {
+    vendors,
+    createProject: (host) =>
+      createProject({
+        plugins: ['okta', 'azuread', 'auth0'],
+        environment: environment as Record<string, string>,
+        stackFile: ({ gateway, admin, app }) =>
+          stringify({
+            config: {
+              'gatewright:url': `http://${host}.gw.localhost:${gateway}`,
+              'gatewright:identityProviders': Object.fromEntries(prefixed.map(({ id, settings }) => [id, settings])),
+              'gatewright:routes': {
+                hello: {
+                  from: `http://hello.gw.localhost:${gateway}`,
+                  to: `http://127.0.0.1:${app}`,
+                  allow: '"staff" in user.groups',
+                },
+              },
+              'gatewright:sampleApp': { route: 'hello' },
+              'gatewright:target': { kind: 'process', listen: `127.0.0.1:${gateway}`, admin: `127.0.0.1:${admin}` },
+            },
+          }),
+      }),
+    async close() {
+      await Promise.all(Object.values(vendors).map((vendor) => vendor.close()))
+      certificate.remove()
+    },
+  }
+}
+
+/** Renames the environment variables that settings name. */
+function withPrefix(value: unknown, prefix: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withPrefix(item, prefix))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'env' && typeof inner === 'string' ? prefix + inner : withPrefix(inner, prefix),
+    ]),
+  )
+}
