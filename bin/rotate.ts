@@ -33,7 +33,7 @@ await runCommand(async (args) => {
   for (const [index, names] of steps.entries()) {
     progress(`\nStep ${index + 1} of ${steps.length}: ${describe(names)}`)
     writeClientSecrets(file, provider, names)
-    await withEngine((streams) => stack.up(streams))
+    await withEngine((streams) => stack.up({ ...streams, refresh: true }))
   }
   process.stdout.write(`\nDone: ${provider} uses the client secret "${steps.at(-1)?.[0]}", and the old one is gone.\n`)
   if (name !== localStack) process.stdout.write(`${file} has changed: commit it.\n`)

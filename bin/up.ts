@@ -29,7 +29,10 @@ await runCommand(async (args) => {
   const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
   checkStackFile(join(projectRoot, 'stacks', `Pulumi.${name}.yaml`))
   const stack = await Stack.select(name, workspace)
-  const { outputs, summary } = await withEngine((streams) => stack.up(streams))
+  const { outputs, summary } = await withEngine((streams) =>
+    // What somebody has changed by hand at a vendor is put back.
+    stack.up({ ...streams, refresh: true }),
+  )
   const shown = name === localStack ? outputs : {}
   process.stdout.write(`\n${describeOutcome(shown, summary.resourceChanges ?? {}, hints(name))}`)
 })

@@ -68,6 +68,6 @@ function refused(url: string, answer: RestAnswer, secrets: readonly string[]): P
   const error = refusal('get a token for the worker application from', url, answer, secrets)
   if (answer.status !== 401) return error
   const hint =
-    'If they have just been changed in the stack file: a refresh still has the former ones, so run "pulumi up --refresh=false" once'
+    'If they have just been changed in the stack file: a refresh still has the former ones, so run plain "pulumi up", which does not refresh'
   return new ProviderError(error.code, `${error.message}. ${hint}`)
 }

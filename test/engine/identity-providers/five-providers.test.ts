@@ -47,7 +47,7 @@ describe('two environments in the same five tenants, two of them of one vendor',
     const preview = await production.pulumi('preview', '-s', 'local', '--non-interactive')
     expect(preview.code).not.toBe(0)
     expect(preview.text).toContain('gatewright:identityProviders.staff.domain has changed')
-    // A refresh asks for what was deployed, with what is in the state: nothing of it concerns the new address.
+    // Nothing of the preview concerns the new address.
     expect(contractors.log.slice(before).filter((line) => line.startsWith('POST'))).toEqual([])
     await production.editStack((text) => text.replace(`domain: ${to}`, `domain: ${from}`))
   })

@@ -181,7 +181,7 @@ function letsPeopleIn(life: Life<Vendor>): void {
 
 function isLeftAlone(life: Life<Vendor>): void {
   it('is not touched by a second preview', async () => {
-    await expectWellEnded(life, life.project.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await expectWellEnded(life, life.project.pulumi('preview', '-s', 'local', '--refresh', '--expect-no-changes'))
   })
 }
 

@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module'
+
 import { Server, ServerCredentials, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import proto from '@pulumi/pulumi/proto/provider_pb.js'
@@ -39,6 +41,8 @@ export function serveStandIn(create: (configuration: () => Properties) => StandI
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error
     process.stdout.write(`${port}\n`)
+    // As in our own provider: the engine ends us without a chance to do it at the end.
+    flushCompileCache()
   })
   onEngineGone(parent, () => process.exit(0))
 }
