@@ -1,46 +1,39 @@
-import {
-  entraAppRoleAssignmentType,
-  entraClientSecretType,
-  findGroups as findEntraGroups,
-  findUnclaimedApplications as findUnclaimedEntraApplications,
-  getAppRoles as getEntraAppRoles,
-  getTenant as getEntraTenant,
-} from './entra/index.ts'
-import { secretType, signingType } from './key/index.ts'
-import { processType } from './local/index.ts'
-import { credentialProofType, oidcClientType } from './oidc/index.ts'
-import { oktaClientSecretType, oktaServiceKeyType } from './okta/index.ts'
-import {
-  applicationSecretType as pingOneApplicationSecretType,
-  applicationType as pingOneApplicationType,
-  getGroups as getPingOneGroups,
-} from './pingone/index.ts'
-import { getPocketIdUserGroups, pocketIdClientSecretType, pocketIdClientType } from './pocket-id/index.ts'
 import type { ProviderFunction, ResourceType } from './resource-type.ts'
 
+/** Loaded when it is first asked for: a stack uses few of the vendors, and each preview starts the provider anew. */
+export type Loaded<Thing> = () => Promise<Thing>
+
+const entra = () => import('./entra/index.ts')
+const key = () => import('./key/index.ts')
+const local = () => import('./local/index.ts')
+const oidc = () => import('./oidc/index.ts')
+const okta = () => import('./okta/index.ts')
+const pingone = () => import('./pingone/index.ts')
+const pocketId = () => import('./pocket-id/index.ts')
+
 /** Everything that the provider can make, by type token. */
-export const resourceTypes: Readonly<Record<string, ResourceType>> = {
-  'gatewright-native:entra:AppRoleAssignment': entraAppRoleAssignmentType,
-  'gatewright-native:entra:ClientSecret': entraClientSecretType,
-  'gatewright-native:key:Secret': secretType,
-  'gatewright-native:key:Signing': signingType,
-  'gatewright-native:local:Process': processType,
-  'gatewright-native:oidc:Client': oidcClientType,
-  'gatewright-native:oidc:CredentialProof': credentialProofType,
-  'gatewright-native:okta:ClientSecret': oktaClientSecretType,
-  'gatewright-native:okta:ServiceKey': oktaServiceKeyType,
-  'gatewright-native:pingone:Application': pingOneApplicationType,
-  'gatewright-native:pingone:ApplicationSecret': pingOneApplicationSecretType,
-  'gatewright-native:pocketid:Client': pocketIdClientType,
-  'gatewright-native:pocketid:ClientSecret': pocketIdClientSecretType,
+export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
+  'gatewright-native:entra:AppRoleAssignment': async () => (await entra()).entraAppRoleAssignmentType,
+  'gatewright-native:entra:ClientSecret': async () => (await entra()).entraClientSecretType,
+  'gatewright-native:key:Secret': async () => (await key()).secretType,
+  'gatewright-native:key:Signing': async () => (await key()).signingType,
+  'gatewright-native:local:Process': async () => (await local()).processType,
+  'gatewright-native:oidc:Client': async () => (await oidc()).oidcClientType,
+  'gatewright-native:oidc:CredentialProof': async () => (await oidc()).credentialProofType,
+  'gatewright-native:okta:ClientSecret': async () => (await okta()).oktaClientSecretType,
+  'gatewright-native:okta:ServiceKey': async () => (await okta()).oktaServiceKeyType,
+  'gatewright-native:pingone:Application': async () => (await pingone()).applicationType,
+  'gatewright-native:pingone:ApplicationSecret': async () => (await pingone()).applicationSecretType,
+  'gatewright-native:pocketid:Client': async () => (await pocketId()).pocketIdClientType,
+  'gatewright-native:pocketid:ClientSecret': async () => (await pocketId()).pocketIdClientSecretType,
 }
 
 /** Everything that programs can ask the provider, by token. */
-export const functions: Readonly<Record<string, ProviderFunction>> = {
-  'gatewright-native:entra:findGroups': findEntraGroups,
-  'gatewright-native:entra:findUnclaimedApplications': findUnclaimedEntraApplications,
-  'gatewright-native:entra:getAppRoles': getEntraAppRoles,
-  'gatewright-native:entra:getTenant': getEntraTenant,
-  'gatewright-native:pingone:getGroups': getPingOneGroups,
-  'gatewright-native:pocketid:getUserGroups': getPocketIdUserGroups,
+export const functions: Readonly<Record<string, Loaded<ProviderFunction>>> = {
+  'gatewright-native:entra:findGroups': async () => (await entra()).findGroups,
+  'gatewright-native:entra:findUnclaimedApplications': async () => (await entra()).findUnclaimedApplications,
+  'gatewright-native:entra:getAppRoles': async () => (await entra()).getAppRoles,
+  'gatewright-native:entra:getTenant': async () => (await entra()).getTenant,
+  'gatewright-native:pingone:getGroups': async () => (await pingone()).getGroups,
+  'gatewright-native:pocketid:getUserGroups': async () => (await pocketId()).getPocketIdUserGroups,
 }

@@ -5,8 +5,9 @@ import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js'
 import { ProviderError } from './errors.ts'
 import { lifecycleHandlers, deadlineSignal } from './lifecycle.ts'
 import { checkResponse, closeStruct, diffResponse, openStruct } from './messages.ts'
-import type { PropertyPath } from './properties.ts'
+import type { Properties, PropertyPath } from './properties.ts'
 import type { Call, ProviderFunction, ResourceType } from './resource-type.ts'
+import type { Loaded } from './resource-types.ts'
 import { toStatus } from './status.ts'
 
 type Subject = { getType(): string; getUrn(): string; getName(): string; getTimeout?(): number }
@@ -20,8 +21,8 @@ type Handled<Response> = (type: ResourceType, call: Call, seen: PropertyPath[]) 
  * @see https://pulumi-developer-docs.readthedocs.io/latest/docs/_generated/proto/provider.html
  */
 export function createService(
-  types: Readonly<Record<string, ResourceType>>,
-  functions: Readonly<Record<string, ProviderFunction>>,
+  types: Readonly<Record<string, Loaded<ResourceType>>>,
+  functions: Readonly<Record<string, Loaded<ProviderFunction>>>,
   version: string,
 ): UntypedServiceImplementation {
   const cancellation = new AbortController()
@@ -31,12 +32,17 @@ export function createService(
     verb: (request: Request) => Handled<Response>,
   ): handleUnaryCall<Request, Response> {
     return ({ request }, respond) => {
-      const type = types[request.getType()]
-      const seen: PropertyPath[] = [...(type?.secrets ?? [])]
       const signal = deadlineSignal(request.getTimeout?.() ?? 0, cancellation.signal)
       const call = { urn: request.getUrn(), name: request.getName(), signal }
-      const answer = type ? verb(request)(type, call, seen) : Promise.reject(unknownType(request))
-      answer.then(
+      const seen: PropertyPath[] = []
+      let type: ResourceType | undefined
+      const answer = async (): Promise<Response> => {
+        type = await types[request.getType()]?.()
+        if (!type) throw unknownType(request)
+        seen.push(...type.secrets)
+        return verb(request)(type, call, seen)
+      }
+      answer().then(
         (response) => respond(null, response),
         (error: unknown) => respond(toStatus(error, type, seen)),
       )
@@ -89,9 +95,13 @@ export function createService(
       return new emptyProto.Empty()
     }),
     invoke: (({ request }, respond) => {
-      const call = functions[request.getTok()] ?? (() => Promise.reject(unknownFunction(request.getTok())))
       const { values, secrets } = openStruct(request.getArgs())
-      call(values, deadlineSignal(0, cancellation.signal)).then(
+      const answer = async (): Promise<Properties> => {
+        const ask = await functions[request.getTok()]?.()
+        if (!ask) throw unknownFunction(request.getTok())
+        return ask(values, deadlineSignal(0, cancellation.signal))
+      }
+      answer().then(
         (result) => respond(null, new proto.InvokeResponse().setReturn(closeStruct(result, []))),
         (error: unknown) => respond(toStatus(error, undefined, secrets)),
       )

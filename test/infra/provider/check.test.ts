@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 
-import { UNKNOWN } from '../../../infra/provider/properties.ts'
+import { type Properties, UNKNOWN } from '../../../infra/provider/properties.ts'
 import { resourceTypes } from '../../../infra/provider/resource-types.ts'
 
-const check = (type: string, inputs: Parameters<(typeof resourceTypes)[string]['check']>[0]) => {
-  const found = resourceTypes[`gatewright-native:${type}`]?.check(inputs)
-  return found?.failures.map((failure) => failure.property)
-}
+const checked = Object.fromEntries(
+  await Promise.all(
+    ['key:Secret', 'key:Signing', 'local:Process', 'oidc:Client'].map(async (type) => {
+      const found = await resourceTypes[`gatewright-native:${type}`]?.()
+      return [type, (inputs: Properties) => found?.check(inputs)] as const
+    }),
+  ),
+)
+
+const check = (type: string, inputs: Properties) => checked[type]?.(inputs)?.failures.map((failure) => failure.property)
 
 const client = {
   issuer: 'https://idp.example',
@@ -74,6 +80,6 @@ describe('check', () => {
   })
 
   it('fills in that a process is wanted running', () => {
-    expect(resourceTypes['gatewright-native:local:Process']?.check(program).inputs['running']).toBe(true)
+    expect(checked['local:Process']?.(program)?.inputs['running']).toBe(true)
   })
 })

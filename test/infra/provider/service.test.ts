@@ -54,7 +54,7 @@ const server = new Server()
 let client: InstanceType<typeof providerGrpc.ResourceProviderClient>
 
 beforeAll(async () => {
-  server.addService(providerGrpc.ResourceProviderService, createService({ [type]: thing }, {}, '1.2.3'))
+  server.addService(providerGrpc.ResourceProviderService, createService({ [type]: async () => thing }, {}, '1.2.3'))
   const port = await promisify(server.bindAsync.bind(server))('127.0.0.1:0', ServerCredentials.createInsecure())
   client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure())
 })

@@ -8,6 +8,7 @@ import { onEngineGone } from '../../../infra/provider/engine-watch.ts'
 import { openStruct } from '../../../infra/provider/messages.ts'
 import type { Properties } from '../../../infra/provider/properties.ts'
 import type { ProviderFunction, ResourceType } from '../../../infra/provider/resource-type.ts'
+import { mapValues } from '../../../infra/map-values.ts'
 import { createService } from '../../../infra/provider/service.ts'
 
 /** What a stand-in is made of, once it knows how it is configured. */
@@ -29,7 +30,7 @@ export function serveStandIn(create: (configuration: () => Properties) => StandI
     return configuration
   })
   const service: UntypedServiceImplementation = {
-    ...createService(types, functions, '0.0.0-stand-in'),
+    ...createService(mapValues(types, ready), mapValues(functions, ready), '0.0.0-stand-in'),
     configure: (({ request }, respond) => {
       configuration = openStruct(request.getArgs()).values
       respond(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
@@ -45,4 +46,8 @@ export function serveStandIn(create: (configuration: () => Properties) => StandI
     flushCompileCache()
   })
   onEngineGone(parent, () => process.exit(0))
+}
+
+function ready<Thing>(thing: Thing): () => Promise<Thing> {
+  return () => Promise.resolve(thing)
 }
