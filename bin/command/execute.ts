@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { Failure } from './failure.ts'
 import { systemErrorCode } from './system-error.ts'
 
-const kept = 64_000
+const DEFAULT_KEPT = 64_000
 
 export interface ExecuteOptions {
   /** After this the program is killed together with what it started. */
@@ -10,6 +10,8 @@ export interface ExecuteOptions {
   cwd?: string
   /** The whole environment; default: this process's. */
   env?: NodeJS.ProcessEnv
+  /** How many characters of the end of stdout and stderr are kept; default: 64,000. */
+  keptCharacters?: number
   /** Called for each line that the program writes to stderr. */
   onErrorLine?: (line: string) => void
 }
@@ -17,7 +19,7 @@ export interface ExecuteOptions {
 export interface Execution {
   /** `undefined` when it was killed by a signal or by the timeout. */
   code: number | undefined
-  /** The last 64,000 characters of each. */
+  /** The end of each, see `keptCharacters`. */
   stdout: string
   stderr: string
 }
@@ -28,6 +30,7 @@ export interface Execution {
  */
 export function execute(file: string, args: readonly string[], options: ExecuteOptions): Promise<Execution> {
   const { promise, resolve, reject } = Promise.withResolvers<Execution>()
+  const kept = options.keptCharacters ?? DEFAULT_KEPT
   // A group of its own: an installer's downloads and a compiler's workers go with it.
   const child = spawn(file, args, {
     cwd: options.cwd,
@@ -72,7 +75,7 @@ function lineReader(tell: ((line: string) => void) | undefined): (chunk: string)
   let rest = ''
   return (chunk) => {
     const lines = (rest + chunk).split('\n')
-    rest = (lines.pop() ?? '').slice(-kept)
+    rest = (lines.pop() ?? '').slice(-DEFAULT_KEPT)
     for (const line of lines) tell?.(line)
   }
 }

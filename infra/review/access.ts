@@ -46,5 +46,5 @@ function routesOf(stack: StackView, provider: string): string[] {
 }
 
 function stackSide({ url, settings }: StackView): StackSide | undefined {
-  return url === undefined ? undefined : settings
+  return url === undefined ? undefined : { url, settings }
 }

@@ -10,6 +10,7 @@ export const IDENTITY: readonly string[] = [
   'authority',
   'environmentId',
   'url',
+  'basePath',
   'realm',
 ]
 

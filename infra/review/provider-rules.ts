@@ -34,14 +34,28 @@ export const PROVIDER_RULES = {
   ),
 
   /** Who may sign in at all; an empty list leaves it to the vendor, which means anybody there. */
-  allowed_groups: whereSame(({ settings: before }, { settings: after }) =>
-    restriction(texts(field(before, 'allowedGroups')), texts(field(after, 'allowedGroups')), {
-      anybody: say`whoever the vendor lets in: no group is asked for any more`,
-      only: (groups) => say`who is in none of ${groups}`,
-      entered: (groups) => say`members of ${groups}`,
-      left: (groups) => say`who is in no other group than ${groups}`,
-    }),
-  ),
+  allowed_groups: whereSame((before, after) => {
+    const judgements = restriction(
+      texts(field(before.settings, 'allowedGroups')),
+      texts(field(after.settings, 'allowedGroups')),
+      {
+        anybody: say`whoever the vendor lets in: no group is asked for any more`,
+        only: (groups) => say`who is in none of ${groups}`,
+        entered: (groups) => say`members of ${groups}`,
+        left: (groups) => say`who is in no other group than ${groups}`,
+      },
+    )
+    return saysOnlyAllowedGroups(after) ? unlessAbsenceCounts(before, after, judgements) : judgements
+  }),
+
+  /** Rules can read a group from now on, where the vendor says no others than those that may sign in. */
+  allowed_groups_said: whereSame((before, after) => {
+    const [former, present] = [before, after].map(({ settings }) => texts(field(settings, 'allowedGroups')))
+    const { added } = difference(former ?? [], present ?? [])
+    return saysOnlyAllowedGroups(after) && added.length > 0
+      ? [widens(say`members of ${added}, by rules that ask for these groups: they are said from now on`)]
+      : []
+  }),
 
   /** Whose address counts; an empty list means any. */
   allowed_domains: whereSame((before, after) =>
@@ -129,6 +143,11 @@ export const PROVIDER_RULES = {
 /** A rule about two versions of the same directory; of another one everything is said by `provider_replaced`. */
 function whereSame(decide: (before: ProviderSide, after: ProviderSide) => Judgement[]): AccessRule<ProviderSide> {
   return whereBoth((before, after) => (isReplaced(before.settings, after.settings) ? [] : decide(before, after)))
+}
+
+/** Entra says the groups that are assigned to the application, and no others: see its component's inputs. */
+function saysOnlyAllowedGroups({ settings }: ProviderSide): boolean {
+  return textOf(settings, 'kind') === 'entra'
 }
 
 function isReplaced(before: PlainMap, after: PlainMap): boolean {

@@ -26,7 +26,7 @@ export type StackReading =
 const HIDDEN = pulumi.output(new Promise<string>(() => undefined))
 
 /** Below these a value may be a secret that somebody forgot to encrypt. */
-const SECRET_PLACES = /\.(?:credentials|client|directory|database)(?:\.|$)/
+const SECRET_PLACES = /\.(?:credentials|client|clientSecrets|directory|database)(?:[.[]|$)/
 
 /** A stack that is not there: nothing in it. */
 export const NO_STACK: StackView = {

@@ -1,6 +1,6 @@
 import type { NoComparison, StackChanges } from './comparison.ts'
 import type { Effect, Finding, Subject } from './finding.ts'
-import { markdown, table } from './markdown.ts'
+import { markdown, page, type Section, table } from './markdown.ts'
 import { type Phrase, say } from './phrase.ts'
 import type { ProviderChange } from './provider-changes.ts'
 
@@ -10,15 +10,8 @@ import type { ProviderChange } from './provider-changes.ts'
  * @returns GitHub Flavored Markdown that ends with a line feed; the same for the same comparison
  */
 export function renderReview(comparison: StackChanges | NoComparison, stack: string): string {
-  const heading = [markdown(say`## Stack ${stack}`), '', `**${verdict(comparison)}**`]
   const sections = comparison.comparable ? changeSections(comparison) : [problemSection(comparison)]
-  const bodies = sections.filter(({ lines }) => lines.length > 0)
-  return [...heading, ...bodies.flatMap(({ title, lines }) => ['', `### ${title}`, '', ...lines]), ''].join('\n')
-}
-
-interface Section {
-  title: string
-  lines: string[]
+  return page(markdown(say`Stack ${stack}`), verdict(comparison), sections)
 }
 
 function verdict(comparison: StackChanges | NoComparison): string {

@@ -66,6 +66,13 @@ export const ROUTE_RULES = {
     before.to === after.to ? [] : [widens(say`who passes reaches ${after.to} instead of ${before.to}`)],
   ),
 
+  /** Whoever answers at a host can act in the name of people who pass there. */
+  host_moved: whereBoth(({ settings: before }, { settings: after }) => {
+    const { hostname } = new URL(after.from)
+    if (hostname === new URL(before.from).hostname || after.allow === undefined) return []
+    return [widens(say`whoever controls ${hostname}, in the name of people who pass there`)]
+  }),
+
   /** A rule that reads the request may say otherwise at another host. */
   host_changed: whereBoth(({ settings: before }, { settings: after }) =>
     before.from === after.from || !rulesReadRequest(after)

@@ -1,6 +1,6 @@
-import { type ASTNode, parse, serialize } from '@marcbachmann/cel-js'
+import { type ASTNode, parse } from '@marcbachmann/cel-js'
 
-import { alternatives } from '../../runtime/policy/index.ts'
+import { alternatives, spell } from '../../runtime/policy/index.ts'
 
 /** One way to pass, and what all has to be true for it. */
 export interface Way {
@@ -38,7 +38,7 @@ export function readsRequest(expression: string): boolean {
 
 function conditionsOf(node: ASTNode | undefined): ReadonlySet<string> {
   // Without a node nothing could be proven: a condition that no rule has.
-  const conditions = node ? operands(node, '&&').map(serialize) : ['']
+  const conditions = node ? operands(node, '&&').map(spell) : ['']
   return new Set(conditions.filter((condition) => condition !== 'true'))
 }
 

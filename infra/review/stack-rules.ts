@@ -1,19 +1,40 @@
+import { isLoopbackHost } from '../../runtime/net/index.ts'
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
 import { pairs } from './pairs.ts'
 import { say } from './phrase.ts'
 import { field, isSame, type Plain } from './plain.ts'
 
-/** One version of what holds for every route: the stack file without its providers and routes. */
-export type StackSide = ReadonlyMap<string, Plain>
+/** One version of what holds for every route. */
+export interface StackSide {
+  /** The login host's origin. */
+  url: string
+  /** The stack file without its address, providers and routes. */
+  settings: ReadonlyMap<string, Plain>
+}
 
 /** Who gains and who loses by a change of the whole stack. */
 export const STACK_RULES = {
+  /** Everybody signs in there: whoever answers at that host gets their codes and sessions. */
+  login_host_moved: whereBoth(({ url: before }, { url: after }) => {
+    const { hostname } = new URL(after)
+    return hostname === new URL(before).hostname
+      ? []
+      : [widens(say`whoever controls ${hostname}, in the name of everybody who signs in there`)]
+  }),
+
+  /** Who is on the network of an address reaches what only this machine reached: past TLS, or a port that asks nobody. */
+  listener_exposed: whereBoth(({ settings: before }, { settings: after }) =>
+    LISTENERS.filter((name) => !isExposed(before, name) && isExposed(after, name)).map((name) =>
+      widens(say`whoever reaches this machine’s ${addressOf(after, name)}: ${`target.${name}`} listens on the network`),
+    ),
+  ),
+
   /** Who has lost a group or an account still passes while the session lasts. */
   session_idle: whereBoth((before, after) => lifetime('idleMinutes', before, after)),
   session_absolute: whereBoth((before, after) => lifetime('absoluteMinutes', before, after)),
 
   /** A setting of which these rules know nothing. */
-  setting_unknown: whereBoth((before, after) =>
+  setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>
     pairs(before, after)
       .filter((pair) => !KNOWN.has(pair.id) && !isSame(pair.before, pair.after))
       .map(({ id }) => widens(say`whoever the changed setting ${id} lets pass, which this review cannot tell`)),
@@ -23,8 +44,23 @@ export const STACK_RULES = {
 /** Settings that are judged above, or that let nobody in and keep nobody out. */
 const KNOWN: ReadonlySet<string> = new Set(['name', 'session', 'target', 'sampleApp'])
 
+const LISTENERS = ['listen', 'admin'] as const
+
+function isExposed(settings: StackSide['settings'], name: string): boolean {
+  const host = addressOf(settings, name)
+  return host !== '' && !isLoopbackHost(host) && host !== '::1'
+}
+
+function addressOf(settings: StackSide['settings'], name: string): string {
+  const host = field(field(settings.get('target'), name), 'host')
+  return typeof host === 'string' ? host : ''
+}
+
 function lifetime(name: 'idleMinutes' | 'absoluteMinutes', before: StackSide, after: StackSide): Judgement[] {
-  const [former, present] = [before, after].map((side) => Number(field(side.get('session'), name))) as [number, number]
+  const [former, present] = [before, after].map(({ settings }) => Number(field(settings.get('session'), name))) as [
+    number,
+    number,
+  ]
   if (present > former)
     return [widens(say`who is signed in, for longer: ${`session.${name}`} from ${former} to ${present}`)]
   if (present < former)

@@ -109,7 +109,8 @@ async function readAnswer({ connection, tokens }: Redeemed, groupsClaim: string)
 function mergeClaims(idToken: oidc.IDToken, userinfo: Record<string, unknown>): SignInResult['claims'] {
   const source: Record<string, unknown> = 'email_verified' in idToken || !('email' in userinfo) ? idToken : userinfo
   const { email, email_verified } = source
-  return Object.assign({}, userinfo, idToken, { email, email_verified })
+  // Not Object.assign: a claim called `__proto__` would become what the others are inherited from.
+  return { ...userinfo, ...idToken, email, email_verified } as SignInResult['claims']
 }
 
 /** Asked only for what the ID token left out; its subject must be the ID token's (OpenID Connect Core §5.3.2). */
@@ -119,7 +120,7 @@ async function readUserInfo(
   claims: oidc.IDToken,
   groupsClaim: string,
 ) {
-  const complete = ['email', 'email_verified', 'name', groupsClaim].every((name) => name in claims)
+  const complete = ['email', 'email_verified', 'name', groupsClaim].every((name) => Object.hasOwn(claims, name))
   if (complete || !connection.serverMetadata().userinfo_endpoint) return {}
   return oidc.fetchUserInfo(connection, accessToken, claims.sub)
 }

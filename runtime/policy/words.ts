@@ -1,4 +1,6 @@
-import { type ASTNode, parse, serialize } from '@marcbachmann/cel-js'
+import { type ASTNode, parse } from '@marcbachmann/cel-js'
+
+import { spell } from './spelling.ts'
 
 /** One way to pass: the rule, spelled in one way whatever its author's parentheses, and what it means. */
 export interface Alternative {
@@ -22,7 +24,7 @@ export function describeRule(expression: string): string {
 
 /** Splits a rule at its outermost `||`, so that a new way to pass shows up as one new entry. */
 export function alternatives(expression: string): Alternative[] {
-  return disjuncts(parse(expression).ast).map((node) => ({ rule: serialize(node), words: wordsOf(node) }))
+  return disjuncts(parse(expression).ast).map((node) => ({ rule: spell(node), words: wordsOf(node) }))
 }
 
 function disjuncts(node: ASTNode): ASTNode[] {
@@ -42,7 +44,9 @@ function clause(node: ASTNode): string {
     case '||':
       return node.args.map(clause).join(' or ')
     case 'in':
-      return isField(node.args[1], 'groups') && isText(node.args[0]) ? `in ${node.args[0].args}` : quoted(node)
+      return isField(node.args[1], 'groups') && isText(node.args[0])
+        ? `in ${groupName(node.args[0].args)}`
+        : quoted(node)
     case '!_':
       return node.args.op === 'in' ? `not ${clause(node.args)}` : quoted(node)
     case '==':
@@ -68,6 +72,11 @@ function isText(node: ASTNode): node is ASTNode & { args: string } {
   return node.op === 'value' && typeof node.args === 'string'
 }
 
+/** One of several words stands in quotes: `staff and in admins` may be the name of a group. */
+function groupName(group: string): string {
+  return /^[^\s"]+$/.test(group) ? group : JSON.stringify(group)
+}
+
 function quoted(node: ASTNode): string {
-  return `for whom ${serialize(node)}`
+  return `for whom ${spell(node)}`
 }

@@ -93,6 +93,23 @@ describe('an address', () => {
   })
 })
 
+describe('groups', () => {
+  it.each<[string, string]>([
+    ['that userinfo calls inherited', '{"sub":"alice","__proto__":{"groups":["staff"]}}'],
+    ['that userinfo has as a text', '{"sub":"alice","groups":"staff"}'],
+    ['that userinfo has below another name', '{"sub":"alice","constructor":{"groups":["staff"]}}'],
+  ])('%s let nobody in', async (_, userinfo) => {
+    gateway.provider.behaviour.claims = (claims) => without(claims, 'groups')
+    const claims = (text: string) => JSON.parse(text) as NonNullable<Behaviour['userinfo']>
+    gateway.provider.behaviour.userinfo = claims(userinfo)
+    const before = gateway.upstreamRequests.length
+    expect((await signIn(gateway)).page.status).toBe(403)
+    expect(gateway.upstreamRequests.length).toBe(before)
+    gateway.provider.behaviour.userinfo = claims('{"sub":"alice","groups":["staff"]}')
+    expect((await signIn(gateway)).page.status).toBe(200)
+  })
+})
+
 describe('the way back from a provider (RFC 9700 §4.4, §4.7, RFC 9207)', () => {
   it.each<[string, Behaviour['answer'], string]>([
     ['without state', ({ code = '' }) => [['code', code]], 'sign_in_expired'],

@@ -1,30 +1,37 @@
-import { markdown, table } from '../markdown.ts'
+import { markdown, page, table } from '../markdown.ts'
 import { type Phrase, say } from '../phrase.ts'
 import type { EnginePlan, ResourceChange } from './plan.ts'
+import { undecidedChanges } from './undecided.ts'
 import { type AccessChange, accessChanges, describeDrift, describePlanned } from './words.ts'
 
 /**
  * Renders what a deployment would do, for a reviewer.
  * @param stack the stack's name, for the heading
- * @returns GitHub Flavored Markdown that ends with a line feed, and whether somebody may pass who could not before
+ * @returns GitHub Flavored Markdown that ends with a line feed, and whether somebody may pass who could not before, or that
+ *   cannot be told
  */
 export function renderPlan(plan: EnginePlan, stack: string): { text: string; widened: boolean } {
   const access = accessChanges(plan.access.before, plan.access.after)
-  const widened = access.some(({ kind }) => kind === 'gains')
-  const sections = [
-    ['Who gains and who loses access', accessTable(access)],
-    ['Changed by hand since the last deployment', byPlace(plan.drift, plan.issuers, describeDrift)],
-    ['What the deployment does', byPlace(plan.planned, plan.issuers, describePlanned)],
-    ['Said meanwhile', plan.messages.map((message) => item(say`${message}`))],
-  ] as const
-  const bodies = sections.filter(([, lines]) => lines.length > 0)
-  const heading = [markdown(say`## Deployment of ${stack}`), '', `**${verdict(plan, access)}**`]
-  const text = [...heading, ...bodies.flatMap(([title, lines]) => ['', `### ${title}`, '', ...lines]), ''].join('\n')
+  const undecided = undecidedChanges(plan)
+  const widened = access.some(({ kind }) => kind === 'gains') || undecided.length > 0
+  const text = page(markdown(say`Deployment of ${stack}`), verdict(plan, access, undecided), [
+    { title: 'Who gains and who loses access', lines: accessTable(access) },
+    { title: 'Changed by hand since the last deployment', lines: byPlace(plan.drift, plan.issuers, describeDrift) },
+    { title: 'What the deployment does', lines: byPlace(plan.planned, plan.issuers, describePlanned) },
+    { title: 'Said meanwhile', lines: plan.messages.map((message) => item(say`${message}`)) },
+  ])
   return { text, widened }
 }
 
-function verdict({ planned, drift }: EnginePlan, access: readonly AccessChange[]): string {
+function verdict(
+  { planned, drift }: EnginePlan,
+  access: readonly AccessChange[],
+  undecided: readonly ResourceChange[],
+): string {
   if (access.some(({ kind }) => kind === 'gains')) return 'Access widens.'
+  if (undecided.length > 0) {
+    return `Access may widen: no rule lets more people in, but what is changed below may (${undecided.length}); \`--against\` tells more.`
+  }
   if (access.length > 0) return 'Access narrows: nobody gains.'
   if (drift.length > 0) return 'Somebody has changed things by hand; the deployment puts them back.'
   return planned.length > 0 ? 'Access stays as it is.' : 'Nothing changes.'

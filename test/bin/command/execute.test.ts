@@ -30,6 +30,11 @@ describe('running a program', () => {
     const { stdout } = await execute('/bin/sh', ['-c', 'head -c 300000 /dev/zero; echo end'], { timeoutMs: 10_000 })
     expect(stdout).toHaveLength(64_000)
     expect(stdout.endsWith('end\n')).toBe(true)
+    const more = await execute('/bin/sh', ['-c', 'head -c 300000 /dev/zero'], {
+      timeoutMs: 10_000,
+      keptCharacters: 200_000,
+    })
+    expect(more.stdout).toHaveLength(200_000)
   })
 
   it('throws when there is no such program', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
+import type { Judgement } from '../../../infra/review/finding.ts'
+import type { Plain, PlainMap } from '../../../infra/review/plain.ts'
+import { PROVIDER_RULES, type ProviderSide } from '../../../infra/review/provider-rules.ts'
+import { ROUTE_RULES, type RouteSide } from '../../../infra/review/route-rules.ts'
+import { STACK_RULES, type StackSide } from '../../../infra/review/stack-rules.ts'
 import { compareChanged, lines, smallStack, type Stack } from './stack.ts'
 
 type Change = (stack: Stack) => void
@@ -12,6 +17,16 @@ const staff =
   (settings: object): Change =>
   (stack) =>
     Object.assign(stack.identityProviders['staff']!, settings)
+
+const routeSide = (extra: object): RouteSide => ({
+  settings: { from: 'https://a.example', to: 'http://a', websocketOrigins: [], allowEncodedSlash: false, ...extra },
+  identityProviders: [],
+})
+const providerSide = (settings: PlainMap): ProviderSide => ({ settings, rulesAskForPresence: true })
+const stackSide = (settings: [string, Plain][]): StackSide => ({
+  url: 'https://login.acme.example',
+  settings: new Map(settings),
+})
 
 /** Applies one change to both versions, and another one to the new version alone. */
 function changeFrom(former: Change, edit: Change): string[] {
@@ -74,7 +89,17 @@ describe('a route', () => {
       wiki({ to: 'http://vault:8200' }),
       ['+ wiki upstream_changed: who passes reaches http://vault:8200 instead of http://wiki:3000'],
     ],
-    ['moves to another host', wiki({ from: 'https://wiki2.acme.example' }), []],
+    [
+      'moves to another host',
+      wiki({ from: 'https://wiki.evil.example' }),
+      ['+ wiki host_moved: whoever controls wiki.evil.example, in the name of people who pass there'],
+    ],
+    ['moves to another port', wiki({ from: 'https://wiki.acme.example:8443' }), []],
+    [
+      'is public and moves',
+      (stack) => Object.assign(stack.routes['docs']!, { from: 'https://docs2.acme.example' }),
+      [],
+    ],
     [
       'takes WebSockets from another site',
       wiki({ websocketOrigins: ['https://a.example'] }),
@@ -89,7 +114,11 @@ describe('a route', () => {
     const rule = 'request.path.startsWith("/public/") || "staff" in user.groups'
     expect(
       changeFrom(wiki({ allow: rule }), wiki({ from: 'https://w.acme.example', allowEncodedSlash: true })),
-    ).toEqual([expect.stringContaining('+ wiki host_changed'), expect.stringContaining('+ wiki encoded_slash_allowed')])
+    ).toEqual([
+      expect.stringContaining('+ wiki host_moved'),
+      expect.stringContaining('+ wiki host_changed'),
+      expect.stringContaining('+ wiki encoded_slash_allowed'),
+    ])
   })
 
   it('that takes more providers again', () => {
@@ -133,6 +162,18 @@ describe('an identity provider', () => {
     expect(change(staff({ url: 'https://other.example', allowedGroups: ['x'] }))).toEqual([
       '+ staff provider_replaced: people whom pocket-id (https://other.example) signs in',
       '- staff provider_replaced: people whom pocket-id (https://sso.acme.example) signs in',
+    ])
+  })
+
+  it('that is another directory by its path alone has other people', () => {
+    const keycloak = (basePath: string): Change => {
+      const credentials = { clientId: 'x', clientSecret: 'y' }
+      const settings = { kind: 'keycloak', url: 'https://sso.example', realm: 'acme', basePath, credentials }
+      return (stack) => (stack.identityProviders['k'] = settings)
+    }
+    expect(changeFrom(keycloak('/a'), keycloak('/b')).map((line) => line.split(':')[0])).toEqual([
+      '+ k provider_replaced',
+      '- k provider_replaced',
     ])
   })
 
@@ -212,6 +253,25 @@ describe('an identity provider', () => {
     ])
   })
 
+  it('of kind entra says the groups that may sign in, and no others', () => {
+    const entra =
+      (...allowedGroups: string[]): Change =>
+      (stack) => {
+        const credentials = { clientId: 'x', clientSecret: 'y' }
+        const tenantId = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
+        stack.identityProviders = { microsoft: { kind: 'entra', tenantId, credentials, allowedGroups } }
+      }
+    expect(changeFrom(entra(), entra('staff'))).toEqual([
+      '- microsoft allowed_groups: who is in none of staff',
+      '+ microsoft allowed_groups_said: members of staff, by rules that ask for these groups: they are said from now on',
+    ])
+    const absence = wiki({ allow: '"staff" in user.groups && !("interns" in user.groups)' })
+    const both: Change = (stack) => (entra('staff', 'interns')(stack), absence(stack))
+    expect(changeFrom(both, entra('staff'))).toEqual([
+      expect.stringMatching(/^\+ microsoft allowed_groups: whoever passes by a rule that asks for something not/),
+    ])
+  })
+
   it('of kind local is wider by a person, and by what a person becomes', () => {
     const person = (groups: string[]) => ({ name: 'P', email: 'p@acme.example', groups })
     const local = { kind: 'local', url: 'http://idp.localhost:8402', people: { alice: person([]), bob: person([]) } }
@@ -227,6 +287,32 @@ describe('an identity provider', () => {
       '- local people: bob, who cannot sign in any more',
     ])
   })
+})
+
+describe('a setting that the rules do not know yet', () => {
+  it.each<[string, () => Judgement[]]>([
+    ['a route', () => ROUTE_RULES.setting_unknown(routeSide({ future: 1 }), routeSide({ future: 2 }))],
+    ['a provider', () => PROVIDER_RULES.setting_unknown(providerSide({}), providerSide({ future: 2 }))],
+    ['the stack', () => STACK_RULES.setting_unknown(stackSide([['future', 1]]), stackSide([]))],
+  ])('is wider at %s', (_, decide) => {
+    expect(decide()).toEqual([{ effect: 'widens', says: expect.anything() }])
+  })
+})
+
+it('another login host is wider by who controls it; another port of it is not', () => {
+  expect(change((stack) => (stack['url'] = 'https://login.evil.example'))).toEqual([
+    '+  login_host_moved: whoever controls login.evil.example, in the name of everybody who signs in there',
+  ])
+  expect(change((stack) => (stack['url'] = 'https://login.acme.example:8443'))).toEqual([])
+})
+
+it('listening on the network is wider, on this machine alone it is not', () => {
+  const target = (settings: object) => change((stack) => (stack['target'] = { kind: 'process', ...settings }))
+  expect(target({ listen: '0.0.0.0:8400', admin: '[::]:8401' })).toEqual([
+    '+  listener_exposed: whoever reaches this machine’s 0.0.0.0: target.listen listens on the network',
+    '+  listener_exposed: whoever reaches this machine’s ::: target.admin listens on the network',
+  ])
+  expect(target({ listen: '127.0.0.1:8500', admin: '[::1]:8401' })).toEqual([])
 })
 
 it('longer sessions are wider, shorter ones narrower', () => {

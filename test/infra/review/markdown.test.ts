@@ -3,7 +3,7 @@ import { parsers } from 'prettier/plugins/markdown'
 import { describe, expect, it } from 'vitest'
 
 import { compareStacks, readStack, renderReview } from '../../../infra/review/index.ts'
-import { markdown, table } from '../../../infra/review/markdown.ts'
+import { markdown, page, table } from '../../../infra/review/markdown.ts'
 import { say } from '../../../infra/review/phrase.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { smallStack, type Stack } from './stack.ts'
@@ -148,9 +148,35 @@ describe('a text of the stack file', () => {
     ['two\nlines', '`two lines`'],
     ['\u202egnp.exe', '`⟨U+202E⟩gnp.exe`'],
     ['\ud800', '`⟨U+D800⟩`'],
+    ['staff\u00a0', '`staff⟨U+00A0⟩`'],
+    ['s\u3164t\u034fa\ufe0ff\u2800f', '`s⟨U+3164⟩t⟨U+034F⟩a⟨U+FE0F⟩f⟨U+2800⟩f`'],
     [' ', '(empty)'],
     ['x'.repeat(700), `\`${'x'.repeat(600)} … (100 more characters)\``],
   ])('%j is shown as %s', (text, shown) => {
     expect(markdown(say`${text}`)).toBe(shown)
+  })
+})
+
+describe('a page', () => {
+  it('that is too long for a comment is cut at a line, and says so before anything else', () => {
+    const lines = Array.from({ length: 3_000 }, (_, index) => `- line ${index} ${'x'.repeat(30)}`)
+    const text = page('Stack', 'Access widens.', [{ title: 'All', lines }])
+    expect(text.length).toBeLessThan(60_000)
+    const [, , verdict, , warning, , , , first] = text.split('\n')
+    const left = text.match(/^- line/gm)?.length ?? 0
+    expect(left).toBeGreaterThan(1_000)
+    expect([verdict, warning, first]).toEqual([
+      '**Access widens.**',
+      `**${3_000 - left} more lines do not fit here: run \`npm run review\` to see them.**`,
+      lines[0],
+    ])
+  })
+
+  it('that fits is whole, without sections that have nothing', () => {
+    const sections = [
+      { title: 'None', lines: [] },
+      { title: 'One', lines: ['- a'] },
+    ]
+    expect(page('Stack', 'Nothing changes.', sections)).toBe('## Stack\n\n**Nothing changes.**\n\n### One\n\n- a\n')
   })
 })

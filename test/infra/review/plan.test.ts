@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { differences } from '../../../infra/review/plan/differences.ts'
 import { readPlan } from '../../../infra/review/plan/plan.ts'
+import { renderPlan } from '../../../infra/review/plan/render.ts'
 import { accessChanges, describeDrift, describePlanned } from '../../../infra/review/plan/words.ts'
 import { markdown } from '../../../infra/review/markdown.ts'
 
@@ -107,5 +108,82 @@ describe('access', () => {
       { route: 'shop', kind: 'loses', rule: 'b', words: 'people in b' },
       { route: 'wiki', kind: 'loses', rule: 'c', words: 'people in c' },
     ])
+  })
+})
+
+describe('the verdict on a plan', () => {
+  const GATEWAY = 'urn:pulumi:production::gatewright::gatewright:index:Gateway::gateway'
+  const PROCESS = 'gatewright-native:local:Process'
+  const judged = (parts: Parameters<typeof events>[0]) => renderPlan(readPlan(events(parts)), 'production')
+  const vendor = (op: string, old?: object, next?: object) => step(op, APP, old, next)
+  const gateway = (old: object, next: object) => {
+    const change = step('update', PROCESS, { config: old }, { config: next })
+    return {
+      ...change,
+      urn: `${GATEWAY}::gateway`,
+      old: { ...change.old, parent: GATEWAY },
+      new: { ...change.new, parent: GATEWAY },
+    }
+  }
+  const provider = (settings: object) => ({
+    identityProviders: { 'a-b': { name: 'A', allowedDomains: ['a.example'], ...settings } },
+  })
+  const route = (settings: object) => ({
+    routes: { wiki: { to: 'http://wiki', identityProviders: ['a', 'b'], ...settings } },
+  })
+
+  it.each([
+    ['a client is made', vendor('create', undefined, { label: 'x' })],
+    ['a client is changed', vendor('update', { groups: ['a'] }, { groups: ['a', 'b'] })],
+    ['what restricts a client is deleted', vendor('delete', { groups: ['a'] })],
+    ['a client is taken over', vendor('import', undefined, { label: 'x' })],
+    ['the gateway believes another provider', gateway({ identityProviders: {} }, provider({}))],
+    ['addresses of any domain count', gateway(provider({}), provider({ allowedDomains: [] }))],
+    ['an address counts unverified', gateway(provider({ emailTrust: 'a' }), provider({ emailTrust: 'b' }))],
+    ['a route takes another provider', gateway(route({}), route({ identityProviders: ['a', 'b', 'c'] }))],
+    ['a route leads elsewhere', gateway(route({}), route({ to: 'http://vault' }))],
+    ['the login host moves', gateway({ brands: { default: { url: 'a' } } }, { brands: { default: { url: 'b' } } })],
+    ['a session lasts longer', gateway({ session: { idleSeconds: 1 } }, { session: { idleSeconds: 2 } })],
+  ])('is that access may widen when %s', (_, change) => {
+    const { text, widened } = judged({ pre: [change] })
+    expect([widened, text.split('\n')[2]]).toEqual([true, expect.stringMatching(/^\*\*Access may widen: no rule/)])
+  })
+
+  it.each([
+    ['a secret takes over', step('create', 'gatewright-native:okta:ClientSecret', undefined, { value: SECRET })],
+    ['a secret is exchanged', { ...vendor('update', { s: SECRET }, { s: SECRET }), detailedDiff: { s: {} } }],
+    ['a button is called otherwise', gateway(provider({}), provider({ name: 'B', buttonText: 'B' }))],
+    ['a route takes fewer providers', gateway(route({}), route({ identityProviders: ['a'] }))],
+    ['a provider goes', gateway(provider({}), { identityProviders: {} })],
+    [
+      'another credential is registered',
+      gateway({ registrations: { a: [{ name: 'x' }] } }, { registrations: { a: [{ name: 'y' }] } }),
+    ],
+  ])('is that access stays when %s', (_, change) => {
+    const { text, widened } = judged({ pre: [change] })
+    expect([widened, text.split('\n')[2]]).toEqual([false, '**Access stays as it is.**'])
+  })
+
+  it('does not take for wider what puts back a change by hand, and takes for it what does more', () => {
+    const out = [step('refresh', APP, { groups: ['a'], label: 'x' }, { groups: [], label: 'y' }, { groups: {} })]
+    const back = vendor('update', { groups: [], label: 'y' }, { groups: ['a'], label: 'x' })
+    expect(judged({ out, pre: [back] }).widened).toBe(false)
+    expect(judged({ out, pre: [back] }).text).toContain(
+      '**Somebody has changed things by hand; the deployment puts them back.**',
+    )
+    expect(
+      judged({ out, pre: [vendor('update', { groups: [], label: 'y' }, { groups: ['a', 'b'], label: 'x' })] }).widened,
+    ).toBe(true)
+    const gone = [step('refresh', APP, { label: 'x' })]
+    expect(judged({ out: gone, pre: [vendor('create', undefined, { label: 'x' })] }).widened).toBe(false)
+  })
+
+  it('shows what others have written in code spans alone', () => {
+    const hostile = 'x` @octocat <img src=x> [a](https://evil.example) | \n# y'
+    const plan = readPlan(events({ pre: [vendor('update', { label: 'a' }, { label: hostile })] }))
+    const { text } = renderPlan({ ...plan, messages: [hostile], issuers: { staff: hostile } }, 'production')
+    const outside = text.replaceAll(/(`+)(?!`).*?(?<!`)\1(?!`)/gs, '')
+    expect(outside).not.toMatch(/octocat|img|evil/)
+    expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(3)
   })
 })

@@ -41,7 +41,7 @@ describe('a secret', () => {
         ]
         expect(shown.join('\n')).not.toContain('S3CRET')
       }),
-      { seed, numRuns: 25 },
+      { seed, numRuns: 10 },
     )
   })
 
@@ -53,6 +53,14 @@ describe('a secret', () => {
       'gatewright:identityProviders.staff.credentials.apiKye is unknown; did you mean apiKey?',
       'gatewright:identityProviders.staff.credentials.apiKey is not what is asked for here',
       'gatewright:identityProviders.staff.credentials.apiKye is unknown; did you mean apiKey?',
+    ])
+  })
+
+  it('that stands where its name belongs is not repeated', () => {
+    const stack = smallStack()
+    stack.identityProviders['staff']!['clientSecrets'] = ['S3CRET~value']
+    expect(lines(compareStacks(readStack(smallStack()), readStack(stack)))).toEqual([
+      'gatewright:identityProviders.staff.clientSecrets[0] is not what is asked for here',
     ])
   })
 

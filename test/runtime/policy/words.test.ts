@@ -11,6 +11,7 @@ it.each([
   ],
   ['"staff" in user.groups && !("interns" in user.groups)', 'people in staff and not in interns'],
   ['user.email == "alice@acme.example"', 'people with the address alice@acme.example'],
+  ['"staff and in admins" in user.groups', 'people in "staff and in admins"'],
   ['true', 'everyone who signs in'],
   ['false', 'nobody'],
   ['request.path.startsWith("/x") && "a" in user.groups', 'people for whom request.path.startsWith("/x") and in a'],

@@ -68,7 +68,7 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
 
   async function tokens(grant: Grant, client: SignInClient): Promise<Answered> {
     const now = Math.floor(Date.now() / 1000)
-    const claims = { ...standardClaims(grant.person), ...client.claims(grant.person, grant.scopes) }
+    const claims = { ...standardClaims(grant), ...client.claims(grant.person, grant.scopes) }
     const idToken = await new SignJWT({ ...claims, nonce: grant.nonce ?? undefined })
       .setProtectedHeader({ alg: 'RS256', kid: jwk.kid })
       .setIssuer(options.issuer())
@@ -111,11 +111,14 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
     if (!client.grantTypes.includes('authorization_code')) return back({ error: 'unauthorized_client' })
     const challenge = query.get('code_challenge')
     if (client.pkceRequired && !challenge) return back({ error: 'invalid_request' })
+    // Left out, it means `plain` (RFC 7636 §4.3).
+    if (challenge && query.get('code_challenge_method') !== 'S256') return back({ error: 'invalid_request' })
+    const scopes = (query.get('scope') ?? '').split(' ').filter(Boolean)
+    if (!scopes.includes('openid')) return back({ error: 'invalid_scope' })
     const person = options.people().find(({ sub }) => sub === query.get('sign_in_as'))
     if (!person) return page(200, choices(url, options.people()))
     if (!client.admits(person)) return back({ error: 'access_denied' })
     const code = secretText()
-    const scopes = (query.get('scope') ?? '').split(' ').filter(Boolean)
     codes.set(code, {
       clientId: query.get('client_id') ?? '',
       redirectUri,
@@ -165,7 +168,7 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
     if (pathname === paths.token && asked.method === 'POST') return token(asked)
     if (pathname === paths.userinfo) {
       const grant = accessTokens.get(asked.headers.authorization?.replace(/^Bearer /, '') ?? '')
-      return grant ? { body: standardClaims(grant.person) } : refuse('invalid_token', 401)
+      return grant ? { body: standardClaims(grant) } : refuse('invalid_token', 401)
     }
     if (pathname === paths.logout) return logout(asked, options)
     return undefined
@@ -199,8 +202,13 @@ function metadata(options: OpenIdOptions): Record<string, unknown> {
   }
 }
 
-function standardClaims({ sub, name, email }: Person): Record<string, unknown> {
-  return { sub, name, email, email_verified: true }
+/** What the scopes ask for, and nothing else (OpenID Connect Core 1.0 §5.4). */
+function standardClaims({ person: { sub, name, email }, scopes }: Grant): Record<string, unknown> {
+  return {
+    sub,
+    ...(scopes.includes('profile') ? { name } : {}),
+    ...(scopes.includes('email') ? { email, email_verified: true } : {}),
+  }
 }
 
 /** Reads the client's own credential (RFC 6749 §2.3.1). */
