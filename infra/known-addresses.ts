@@ -1,12 +1,27 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import { type IdentityProviderSettings, type StackConfig, StackConfigError } from './config/index.ts'
+import { isLoopbackHost } from '../runtime/net/index.ts'
+import { type IdentityProviderSettings, type Problem, type StackConfig, StackConfigError } from './config/index.ts'
+import { entraCloud } from './provider/index.ts'
 
 /** Where a provider's administration credential is sent, as the stack file says it. */
 interface Address {
   field: string
+  /** Of the provider's issuer. */
   host: string
+  /** A provider may be new there: nobody but its vendor or this machine can hear a credential, or a preview sends none. */
+  mayBeNew: boolean
 }
+
+/** Under these hosts the vendors themselves put their customers' tenants. */
+const VENDOR_DOMAINS = {
+  auth0: ['auth0.com'],
+  okta: ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com'],
+} as const
+
+const ADVICE =
+  'A preview sends no credential to an address that was not deployed before. Look at it with ' +
+  '`npm run review -- <stack> --against <git ref>`; if it is right, deploy it with `pulumi up --skip-preview`'
 
 /**
  * Refuses to preview a stack in which an identity provider has moved: a preview asks vendors questions with the stack's
@@ -16,27 +31,40 @@ interface Address {
  */
 export async function requireKnownAddresses(stack: StackConfig): Promise<void> {
   if (!pulumi.runtime.isDryRun()) return
-  const issuers = await deployedIssuers()
-  const problems = Object.entries(stack.identityProviders).flatMap(([id, settings]) => {
-    const address = addressOf(settings)
-    const issuer = issuers[id]
-    if (address === undefined || issuer === undefined || isOf(address.host, issuer)) return []
-    const message =
-      `has changed: ${id} was registered at ${issuer}. A preview sends no credential to an address that was not ` +
-      'deployed before. Look at it with `npm run review -- <stack> --against <git ref>`; if it is right, deploy it with ' +
-      '`pulumi up --skip-preview`'
-    return [{ path: `gatewright:identityProviders.${id}.${address.field}`, message }]
-  })
+  const problems = unknownAddresses(stack.identityProviders, await deployedIssuers())
   if (problems.length > 0) throw new StackConfigError(problems)
 }
 
-/** By identity provider; empty before the first deployment. */
-async function deployedIssuers(): Promise<Record<string, string>> {
+/**
+ * What {@link requireKnownAddresses} refuses. A provider under a new name may be an old one that was renamed on its way to
+ * another address, with its credential: once something is deployed, it is asked only where its vendor alone can hear it,
+ * or where another provider of the stack is.
+ * @param issuers by identity provider, of the last deployment; none before the first
+ */
+export function unknownAddresses(
+  providers: Readonly<Record<string, IdentityProviderSettings>>,
+  issuers: ReadonlyMap<string, string>,
+): Problem[] {
+  const hosts = new Set([...issuers.values()].map(hostOf))
+  return Object.entries(providers).flatMap(([id, settings]) => {
+    const address = addressOf(settings)
+    if (address === undefined || issuers.size === 0) return []
+    const path = `gatewright:identityProviders.${id}.${address.field}`
+    const issuer = issuers.get(id)
+    if (issuer !== undefined) {
+      if (hostOf(issuer) === address.host) return []
+      return [{ path, message: `has changed: ${id} was registered at ${issuer}. ${ADVICE}` }]
+    }
+    return address.mayBeNew || hosts.has(address.host) ? [] : [{ path, message: `is new to this stack. ${ADVICE}` }]
+  })
+}
+
+async function deployedIssuers(): Promise<ReadonlyMap<string, string>> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`
   const answer = (await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name })) as {
     outputs?: { identityProviders?: Record<string, { issuer?: string }> }
   }
-  return Object.fromEntries(
+  return new Map(
     Object.entries(answer.outputs?.identityProviders ?? {}).flatMap(([id, { issuer }]) =>
       issuer === undefined ? [] : [[id, issuer]],
     ),
@@ -47,24 +75,36 @@ async function deployedIssuers(): Promise<Record<string, string>> {
 function addressOf(settings: IdentityProviderSettings): Address | undefined {
   switch (settings.kind) {
     case 'auth0':
-    case 'okta':
+    case 'okta': {
+      const host = settings.domain
+      const isVendors = VENDOR_DOMAINS[settings.kind].some((domain) => host.endsWith(`.${domain}`))
+      return { field: 'domain', host, mayBeNew: isVendors || isHere(host) }
+    }
     case 'pingone':
-      return { field: 'domain', host: settings.domain }
-    case 'entra':
-      return { field: 'authority', host: new URL(settings.authority).host }
+      // The schema takes no other domains than the vendor's.
+      return { field: 'domain', host: `auth.${settings.domain}`, mayBeNew: true }
+    case 'entra': {
+      const host = hostOf(settings.authority)
+      return { field: 'authority', host, mayBeNew: entraCloud(settings.authority) !== undefined || isHere(host) }
+    }
     case 'keycloak':
-    case 'pocket-id':
-      return { field: 'url', host: new URL(settings.url).host }
+    case 'pocket-id': {
+      const host = hostOf(settings.url)
+      return { field: 'url', host, mayBeNew: isHere(host) }
+    }
     case 'google':
     case 'oidc':
-      return { field: 'issuer', host: new URL(settings.issuer).host }
+      // Whose credentials are sent when something is deployed, and never before.
+      return { field: 'issuer', host: hostOf(settings.issuer), mayBeNew: true }
     case 'local':
       return undefined
   }
 }
 
-/** Some vendors sign people in at a host below the one that the stack file names. */
-function isOf(host: string, issuer: string): boolean {
-  const known = new URL(issuer).host
-  return known === host || known.endsWith(`.${host}`)
+function hostOf(url: string): string {
+  return new URL(url).host
+}
+
+function isHere(host: string): boolean {
+  return isLoopbackHost(new URL(`https://${host}`).hostname)
 }

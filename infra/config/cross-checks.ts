@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
+import type { IdentityProviderSettings } from './identity-providers/index.ts'
 import { nearest } from './nearest.ts'
 import { type Problem, pathText } from './problems.ts'
 import type { StackParts } from './schema.ts'
@@ -10,6 +11,7 @@ export function crossChecks(stack: StackParts): Problem[] {
   const problems: Problem[] = []
   const report: Report = (path, message) => problems.push({ path: pathText(path), message })
   checkProviders(stack, report)
+  checkTenants(stack, report)
   checkRoutes(stack, report)
   checkSampleApp(stack, report)
   checkListeners(stack, report)
@@ -38,6 +40,42 @@ function checkProviders(stack: StackParts, report: Report): void {
     if (provider.kind === 'local' && !isLocal(provider.url)) {
       report([...path, 'url'], 'a provider of kind local is for this machine only: use http://<name>.localhost:<port>')
     }
+  }
+}
+
+/** A client is found by its name there, which is the stack's: two providers would take it from each other. */
+function checkTenants(stack: StackParts, report: Report): void {
+  const owners = new Map<string, string>()
+  for (const [id, provider] of Object.entries(stack.identityProviders)) {
+    const tenant = tenantOf(provider)
+    const other = tenant === undefined ? undefined : owners.get(tenant)
+    if (other !== undefined) {
+      report(
+        ['identityProviders', id],
+        `registers in the same tenant as ${other}: have one provider for it, and say at the routes who may pass`,
+      )
+    }
+    if (tenant !== undefined) owners.set(tenant, id)
+  }
+}
+
+/** @returns nothing for a kind whose clients are told apart by more than the stack's name */
+function tenantOf(provider: IdentityProviderSettings): string | undefined {
+  switch (provider.kind) {
+    case 'auth0':
+    case 'okta':
+      return `${provider.kind} ${provider.domain}`
+    case 'entra':
+      return `entra ${provider.authority} ${provider.tenantId.toLowerCase()}`
+    case 'keycloak':
+      return `keycloak ${provider.url} ${provider.basePath ?? ''} ${provider.realm}`
+    case 'pingone':
+      return `pingone ${provider.domain} ${provider.environmentId.toLowerCase()}`
+    case 'google':
+    case 'local':
+    case 'oidc':
+    case 'pocket-id':
+      return undefined
   }
 }
 

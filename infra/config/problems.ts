@@ -29,13 +29,14 @@ export function describeProblems(schema: z.ZodType, input: unknown, issues: read
 function sentence(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined ? 'is missing' : `must be ${article(issue.expected)}, not ${shown(value)}`
+      if (value === undefined) return 'is missing'
+      return `must be ${article(issue.expected)}, not ${issue.expected === 'object' ? formOf(value) : shown(value)}`
     case 'invalid_value':
       return oneOf(issue.values.map(String), value)
     case 'invalid_union':
       return issue.discriminator === 'kind' && 'options' in issue
         ? oneOf((issue.options as unknown[]).map(String), (value as { kind?: unknown } | undefined)?.kind ?? value)
-        : `${shown(value)} has none of the accepted forms`
+        : `is ${formOf(value)}, and has none of the accepted forms`
     case 'invalid_key':
       return issue.issues.map((inner) => inner.message).join('; ')
     default:
@@ -100,6 +101,12 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? 'a longer text' : JSON.stringify(value)
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' && value !== null ? 'a map' : String(value)
+}
+
+/** What a value is, without the value: where a map of credentials or a secret belongs, people put the secret itself. */
+function formOf(value: unknown): string {
+  if (typeof value === 'string') return 'a text'
+  return typeof value === 'number' ? 'a number' : shown(value)
 }
 
 function article(type: string): string {

@@ -1,4 +1,4 @@
-import type * as pulumi from '@pulumi/pulumi'
+import * as pulumi from '@pulumi/pulumi'
 
 /** What the stack file says of every client, whoever registers it. */
 export interface ClientSettings {
@@ -8,15 +8,22 @@ export interface ClientSettings {
 }
 
 /**
+ * Looks in the tenant for what a deployment of this very stack made, and died before it was recorded.
+ * @param inputs of the resource, without those that are not known yet
+ * @returns the vendor's id
+ */
+export type FindOwn = (inputs: Readonly<Record<string, unknown>>) => Promise<string | undefined>
+
+/**
  * How the engine is to treat a client.
- * @param find looks in the tenant for the vendor's id of a client of this very name: one that a deployment made, and died
- * before it was recorded. Taking it over instead of making another is all that keeps a tenant free of twins; where the
- * state knows it already, this changes nothing.
+ * @param find Taking over what it finds instead of making another is all that keeps a tenant free of twins; where the
+ * state knows it already, this changes nothing. It must not find what somebody else made: that would be changed, and
+ * deleted when the stack goes.
  */
 export function clientOptions(
   settings: ClientSettings,
   parent: pulumi.Resource,
-  find?: () => Promise<string | undefined>,
+  find?: FindOwn,
 ): pulumi.CustomResourceOptions {
   const options = {
     parent,
@@ -28,9 +35,15 @@ export function clientOptions(
 }
 
 /** A transform, since the option itself takes no promise. */
-function adopting(find: () => Promise<string | undefined>): pulumi.ResourceTransform {
+function adopting(find: FindOwn): pulumi.ResourceTransform {
   return async ({ props, opts }) => {
-    const id = await find()
+    const id = await find(await knownInputs(props))
     return { props, opts: id === undefined ? opts : { ...opts, import: id } }
   }
+}
+
+/** A transform is given outputs, of which only the wire form tells that a preview does not know them yet. */
+async function knownInputs(props: pulumi.Inputs): Promise<Record<string, unknown>> {
+  const inputs = await pulumi.runtime.serializeProperties('inputs', props)
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== pulumi.runtime.unknownValue))
 }

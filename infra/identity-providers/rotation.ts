@@ -16,7 +16,7 @@ export const SECRETS_AT_ONCE = {
 } as const satisfies Record<Exclude<IdentityProviderSettings['kind'], 'google'>, 1 | 2>
 
 /** A name that `nextSecretName` gives: a day, and a number where it is not the day's first. */
-const DATED = /^\d{4}-\d{2}-\d{2}(?:-\d+)?$/
+const DATED = /^(\d{4}-\d{2}-\d{2})(?:-(\d+))?$/
 
 /**
  * The way of `clientSecrets` from one secret to the next: each entry is a state of the stack in which every sign-in
@@ -37,15 +37,23 @@ export function rotationSteps(
   const { former, next } = pair
   // One secret at a time: the gateway has to know the next one before the vendor does.
   const staged = secretsAtOnce === 1 && first !== next ? [[former, next]] : []
-  return [...staged, [next, former], [next]]
+  // Two at a time, and no more: where the last rotation was killed in its last step, its old secret has yet to go.
+  const cleared = secretsAtOnce === 2 && second === undefined ? [[first]] : []
+  return [...cleared, ...staged, [next, former], [next]]
 }
 
-/** @param day in ISO form, `2026-11-22` */
+/**
+ * Names a secret so that it comes after all present ones, also where a clock is behind or the day's first secret is gone
+ * already: a rotation that breaks off is led on by that order, never back to the secret that was to go.
+ * @param day in ISO form, `2026-11-22`
+ */
 export function nextSecretName(day: string, present: readonly string[]): string {
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? day : `${day}-${count}`
-    if (!present.includes(name)) return name
-  }
+  const latest = present
+    .filter((name) => DATED.test(name))
+    .toSorted(byAge)
+    .at(-1)
+  const [, date = day, count = '1'] = DATED.exec(latest ?? '') ?? []
+  return latest === undefined || date < day ? day : `${date}-${Number(count) + 1}`
 }
 
 /** Only names that are days tell their order; any other one is older than those. */
@@ -53,7 +61,10 @@ function olderFirst(one: string, other: string): { former: string; next: string 
   if (!DATED.test(one) && !DATED.test(other)) return undefined
   if (!DATED.test(one)) return { former: one, next: other }
   if (!DATED.test(other)) return { former: other, next: one }
-  return one.localeCompare(other, 'en', { numeric: true }) < 0
-    ? { former: one, next: other }
-    : { former: other, next: one }
+  return byAge(one, other) < 0 ? { former: one, next: other } : { former: other, next: one }
+}
+
+/** Orders names that are days, the oldest first. */
+function byAge(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true })
 }

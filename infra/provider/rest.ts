@@ -42,9 +42,10 @@ export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unkno
  * X-Rate-Limit-Reset).
  * @param pause how to wait; tests give one that does not
  * @returns every other answer, whatever its status: `refusal` makes an error of an unwanted one
- * @throws ProviderError `unreachable` when there is none after the last try
+ * @throws ProviderError `unreachable` when there is none after the last try, or a header cannot be sent
  */
-export async function restRequest(request: RestRequest, pause: Pause = pauseFor): Promise<RestAnswer> {
+export async function restRequest(given: RestRequest, pause: Pause = pauseFor): Promise<RestAnswer> {
+  const request = { ...given, headers: sendableHeaders(given.url, given.headers) }
   for (let tries = 1; ; tries += 1) {
     const outcome = await attempt(request)
     if ('answer' in outcome) return outcome.answer
@@ -70,7 +71,10 @@ interface Failure {
   cause?: unknown
 }
 
-async function attempt(request: RestRequest): Promise<Outcome> {
+/** With headers that are known to be such. */
+type Request = Omit<RestRequest, 'headers'> & { headers: Headers }
+
+async function attempt(request: Request): Promise<Outcome> {
   const idempotent = ['GET', 'PUT', 'DELETE'].includes(request.method)
   try {
     const answer = await send(request)
@@ -84,11 +88,30 @@ async function attempt(request: RestRequest): Promise<Outcome> {
   }
 }
 
-async function send({ method, url, headers, body, signal }: RestRequest): Promise<RestAnswer> {
-  const sent = new Headers({ accept: 'application/json', ...headers })
+async function send({ method, url, headers, body, signal }: Request): Promise<RestAnswer> {
+  const sent = new Headers(headers)
   const init = { method, headers: sent, signal }
   const response = await boundedFetch(url, body === undefined ? init : { ...init, body: encode(body, sent) })
   return { status: response.status, headers: response.headers, body: parseJson(await response.text()) }
+}
+
+/**
+ * The headers of a request. What is wrong with one is said without its value, which the platform's own words would repeat.
+ * @param url of the request, for the message
+ * @throws ProviderError `unreachable` when one of them cannot be sent
+ */
+export function sendableHeaders(url: string, headers: Readonly<Record<string, string>>): Headers {
+  const sent = new Headers({ accept: 'application/json' })
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      sent.set(name, value)
+    } catch {
+      // Its message has the value in it, which is a credential more often than not.
+      const text = `${withoutQuery(url)} was not asked: the value for the header ${name} has a line break or another character that no header takes. Was the credential pasted as it is?`
+      throw new ProviderError('unreachable', text)
+    }
+  }
+  return sent
 }
 
 function encode(body: unknown, headers: Headers): string {
@@ -118,7 +141,7 @@ function backOff(tries: number): number {
 }
 
 function gaveUp(
-  { method, url, signal }: RestRequest,
+  { method, url, signal }: Pick<RestRequest, 'method' | 'url' | 'signal'>,
   { reason, cause, waitMs }: Failure,
   tries: number,
 ): ProviderError {

@@ -32,8 +32,8 @@ export const registered = {
     .max(2)
     .refine((names) => new Set(names).size === names.length, 'the two have one name')
     .default(['first']),
-  /** A preview says so when a secret is older. */
-  clientSecretMaxAgeDays: z.int().positive().default(180),
+  /** A preview says so when a secret is older. Entra's end by themselves after twice that. */
+  clientSecretMaxAgeDays: z.int().positive().max(3650).default(180),
   /**
    * What becomes of the client when it leaves the stack: `allowed` deletes it there, `protected` refuses the deployment
    * that would, `retained` leaves it there.

@@ -3,11 +3,12 @@ import * as pulumi from '@pulumi/pulumi'
 
 import type { Auth0Settings } from '../../config/index.ts'
 import { SecretKey } from '../../provider/index.ts'
-import { clientOptions } from '../client-options.ts'
+import { clientOptions, type FindOwn } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
+import { marked } from '../mark.ts'
 import { makeDirectory } from './directory.ts'
-import { actionInputs, actionName, clientInputs, POST_LOGIN } from './inputs.ts'
+import { actionInputs, actionName, clientInputs, DESCRIPTION, POST_LOGIN } from './inputs.ts'
 import { GROUPS_CLAIM, postLoginCode } from './post-login.ts'
 import { type Auth0Sdk, loadSdk } from './sdk.ts'
 import { askTenant, type Tenant } from './tenant.ts'
@@ -48,8 +49,10 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
 
   register(request: ClientRequest): ClientRegistration {
     const name = `${this.key}-${request.relyingParty}`
-    const options = clientOptions(this.settings, this, () => this.tenant.findClient(request.clientName))
-    const client = new this.sdk.Client(name, clientInputs(request), { ...options, provider: this.provider })
+    const description = marked(DESCRIPTION, name, this)
+    const find: FindOwn = (inputs) => this.tenant.findClient(request.clientName, inputs['description'])
+    const options = { ...clientOptions(this.settings, this, find), provider: this.provider }
+    const client = new this.sdk.Client(name, { ...clientInputs(request), description }, options)
     const keys = this.settings.clientSecrets.map((secret) => ({
       name: secret,
       value: new SecretKey(`${name}-${secret}`, { bytes: 32 }, { parent: this }).value,
@@ -65,7 +68,8 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
       { provider: this.provider, parent: this, retainOnDelete: this.settings.removal === 'retained' },
     )
     const { groupsClaim, allowedGroups } = this.settings
-    const binding = groupsClaim || allowedGroups.length > 0 ? this.runAtSignIn(name, request, client) : undefined
+    const binding =
+      groupsClaim || allowedGroups.length > 0 ? this.runAtSignIn(name, request, client, description) : undefined
     // Whoever uses a secret waits until Auth0 has it, and until nobody gets in who is not meant to.
     const afterwards = (value: pulumi.Output<string>): pulumi.Output<string> =>
       pulumi.secret(pulumi.all([value, credentials.urn, binding?.urn]).apply(([secret]) => secret))
@@ -78,15 +82,20 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
     }
   }
 
-  private runAtSignIn(key: string, { clientName }: ClientRequest, client: auth0.Client): pulumi.Resource {
+  private runAtSignIn(
+    key: string,
+    { clientName }: ClientRequest,
+    client: auth0.Client,
+    description: pulumi.Output<string>,
+  ): pulumi.Resource {
     const { sdk, provider, tenant, settings } = this
     const roles = tenant.requireRoles(settings.allowedGroups)
     const claim = settings.groupsClaim ? { groupsClaim: GROUPS_CLAIM } : {}
     const code = pulumi
       .all([client.clientId, roles])
       .apply(([clientId, allowedRoles]) => postLoginCode({ clientId, allowedRoles, ...claim }))
-    const name = actionName(clientName)
-    const options = clientOptions({ removal: 'allowed' }, this, () => tenant.findAction(name))
+    const name = description.apply((text) => actionName(clientName, text))
+    const options = clientOptions({ removal: 'allowed' }, this, (inputs) => tenant.findAction(inputs['name']))
     const action = new sdk.Action(key, actionInputs(name, code), { ...options, provider })
     const binding = { trigger: POST_LOGIN, actionId: action.id, displayName: name }
     return new sdk.TriggerAction(key, binding, { provider, parent: this })

@@ -4,7 +4,8 @@ import * as pulumi from '@pulumi/pulumi'
 import { SecretKey } from '../../provider/index.ts'
 import { clientOptions } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { directoryClientInputs, directoryGrantInputs, managementAudience } from './inputs.ts'
+import { marked } from '../mark.ts'
+import { DESCRIPTION, directoryClientInputs, directoryGrantInputs, managementAudience } from './inputs.ts'
 import type { Auth0Sdk } from './sdk.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -31,8 +32,14 @@ export function makeDirectory(place: DirectoryPlace, secretName: string): pulumi
   const key = `${place.id}-directory-${secretName}`
   const name = `${place.displayName} directory (${secretName})`
   const options = { provider, parent }
-  const found = clientOptions({ removal: 'allowed' }, parent, () => tenant.findClient(name))
-  const client = new sdk.Client(key, directoryClientInputs(name), { ...found, provider })
+  const found = clientOptions({ removal: 'allowed' }, parent, (inputs) =>
+    tenant.findClient(name, inputs['description']),
+  )
+  const client = new sdk.Client(
+    key,
+    { ...directoryClientInputs(name), description: marked(DESCRIPTION, key, parent) },
+    { ...found, provider },
+  )
   const { value } = new SecretKey(key, { bytes: 32 }, { parent })
   const method = { clientId: client.clientId, authenticationMethod: 'client_secret_post', clientSecret: value }
   const credentials = new sdk.ClientCredentials(key, method, options)

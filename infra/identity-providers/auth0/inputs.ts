@@ -8,8 +8,8 @@ import type { ClientRequest } from '../identity-provider.ts'
 /** The trigger that runs Actions after a sign-in, and when a refresh token is used. */
 export const POST_LOGIN = 'post-login'
 
-/** Shown in the dashboard; Auth0 takes 140 characters. */
-const DESCRIPTION = 'Made by Gatewright: what is changed here by hand, the next deployment puts back'
+/** Shown in the dashboard, followed by the stack's mark; Auth0 takes 140 characters. */
+export const DESCRIPTION = 'Made by Gatewright: what is changed here by hand, the next deployment puts back'
 
 /** In seconds. Everything of a kind is set, because Auth0's own defaults differ between its API and its dashboard. */
 const ID_TOKEN_LIFETIME = 36_000
@@ -88,11 +88,15 @@ export function managementAudience(domain: string): string {
 
 /**
  * What an Action is called that belongs to an application. Dots and brackets are left out, to be on the safe side of what
- * Auth0 takes in such a name; the digest tells apart what would then be the same.
+ * Auth0 takes in such a name; the digest tells it from those of other stacks, and from what would then be the same.
+ * @param description of the application, with the stack's mark
  */
-export function actionName(clientName: string): string {
+export function actionName(clientName: string, description: string): string {
   const words = clientName.replace(/[^A-Za-z0-9]+/g, ' ').trim()
-  return `${words} ${createHash('sha256').update(clientName).digest('hex').slice(0, 8)}`
+  const digest = createHash('sha256')
+    .update(JSON.stringify([clientName, description]))
+    .digest('hex')
+  return `${words} ${digest.slice(0, 16)}`
 }
 
 /**
@@ -100,6 +104,6 @@ export function actionName(clientName: string): string {
  * @param code as `postLoginCode` writes it
  * @see https://auth0.com/docs/api/management/v2/actions/post-action
  */
-export function actionInputs(name: string, code: pulumi.Input<string>): auth0.ActionArgs {
+export function actionInputs(name: pulumi.Input<string>, code: pulumi.Input<string>): auth0.ActionArgs {
   return { name, code, runtime: 'node22', supportedTriggers: { id: POST_LOGIN, version: 'v3' }, deploy: true }
 }

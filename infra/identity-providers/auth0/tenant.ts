@@ -7,11 +7,13 @@ import type { Auth0Sdk } from './sdk.ts'
 /** Questions to a tenant, asked while the program is planned, in previews too. */
 export interface Tenant {
   /**
-   * @returns the id of the client of exactly this name
+   * @param description with the stack's mark
+   * @returns the id of the client of exactly this name and description; nothing while the mark is yet to be made
    * @throws StackConfigError when there are several
    */
-  findClient(name: string): Promise<string | undefined>
-  findAction(name: string): Promise<string | undefined>
+  findClient(name: string, description: unknown): Promise<string | undefined>
+  /** @param name with the stack's mark in it; nothing is found while that is yet to be made */
+  findAction(name: unknown): Promise<string | undefined>
   /**
    * Makes sure that every role exists.
    * @returns the same names
@@ -28,11 +30,13 @@ export function askTenant(sdk: Auth0Sdk, provider: auth0.Provider, providerId: s
     return role ? [{ id: role.id, name }] : []
   }
   return {
-    async findClient(name) {
+    async findClient(name, description) {
+      if (typeof description !== 'string') return undefined
       const { clients } = await sdk.getClients({ nameFilter: name }, { provider })
-      return onlyClient(clients, name, providerId)
+      return onlyClient(clients, { name, description }, providerId)
     },
     async findAction(name) {
+      if (typeof name !== 'string') return undefined
       const action = await sdk.getAction({ name }, { provider }).catch(noneFound)
       return action?.id
     },
@@ -45,16 +49,17 @@ export function askTenant(sdk: Auth0Sdk, provider: auth0.Provider, providerId: s
 }
 
 /**
- * Picks a client by its exact name; the plugin's own filter is content with a part of it.
+ * Picks a client by its exact name and description; the plugin's own filter is content with a part of the name.
  * @returns its id, or nothing where there is none
  * @throws StackConfigError when there are several
  */
 export function onlyClient(
-  clients: readonly { clientId?: string; name?: string }[],
-  name: string,
+  clients: readonly { clientId?: string; name?: string; description: string }[],
+  { name, description }: { name: string; description: string },
   providerId: string,
 ): string | undefined {
-  const ids = clients.filter((client) => client.name === name).map(({ clientId }) => clientId ?? '')
+  const own = clients.filter((client) => client.name === name && client.description === description)
+  const ids = own.map(({ clientId }) => clientId ?? '')
   if (ids.length > 1) {
     const what = `several applications at Auth0 are called ${JSON.stringify(name)} (${ids.join(', ')})`
     const message = `${what}: delete there what nobody uses, or give it another name, so that one is left`

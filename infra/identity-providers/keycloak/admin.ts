@@ -48,9 +48,9 @@ async function signIn(realm: AdministeredRealm, signal: AbortSignal): Promise<st
   return token
 }
 
-/** What comes from the stack file is known whenever something is deployed. */
-function known(secret: pulumi.Output<string>): Promise<string> {
+/** What comes from the stack file, or was made before, is known whenever something is deployed. */
+export function known(value: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {
-    secret.apply(resolve)
+    value.apply(resolve)
   })
 }

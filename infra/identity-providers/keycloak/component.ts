@@ -6,8 +6,18 @@ import { SecretKey } from '../../provider/index.ts'
 import { clientOptions } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
+import { marked } from '../mark.ts'
+import { known } from './admin.ts'
 import { makeDirectory } from './directory.ts'
-import { clientIdOf, clientInputs, groupsMapperInputs, issuerOf, optionalScopes, providerInputs } from './inputs.ts'
+import {
+  clientIdOf,
+  clientInputs,
+  DESCRIPTION,
+  groupsMapperInputs,
+  issuerOf,
+  optionalScopes,
+  providerInputs,
+} from './inputs.ts'
 import { beforeCreate, clearClient, clearMapper } from './leftovers.ts'
 import { type KeycloakSdk, loadSdk } from './sdk.ts'
 
@@ -70,9 +80,10 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
     const { sdk, provider, settings } = this
     const { realm, import: taken, removal } = settings
     const clientId = clientIdOf(request.clientName)
+    const description = marked(DESCRIPTION, name, this)
     const options = clientOptions({ removal, ...(taken === undefined ? {} : { import: `${realm}/${taken}` }) }, this)
-    const hooks = beforeCreate(() => clearClient(this.key, settings, clientId, 'with-groups'))
-    const inputs = { ...clientInputs(realm, request), ...(clientSecret ? { clientSecret } : {}) }
+    const hooks = beforeCreate(async () => clearClient(this.key, settings, clientId, await known(description)))
+    const inputs = { ...clientInputs(realm, request), description, ...(clientSecret ? { clientSecret } : {}) }
     const client = new sdk.openid.Client(name, inputs, { ...options, provider, hooks })
     // What belongs to the client goes, or stays, with it.
     const belonging = { provider, parent: this, deletedWith: client, retainOnDelete: removal === 'retained' }

@@ -4,7 +4,16 @@ import * as pulumi from '@pulumi/pulumi'
 import type { KeycloakSettings } from '../../config/index.ts'
 import { SecretKey } from '../../provider/index.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { DIRECTORY_ROLE, clientIdOf, directoryClientInputs, managementClientId, serverUrl } from './inputs.ts'
+import { marked } from '../mark.ts'
+import { known } from './admin.ts'
+import {
+  DESCRIPTION,
+  DIRECTORY_ROLE,
+  clientIdOf,
+  directoryClientInputs,
+  managementClientId,
+  serverUrl,
+} from './inputs.ts'
 import { beforeCreate, clearClient } from './leftovers.ts'
 import type { KeycloakSdk } from './sdk.ts'
 
@@ -31,8 +40,9 @@ export function makeDirectory(place: DirectoryPlace, secretName: string): pulumi
   const key = `${id}-directory-${secretName}`
   const name = `${place.displayName} directory (${secretName})`
   const { value } = new SecretKey(key, { bytes: 32 }, { parent })
-  const hooks = beforeCreate(() => clearClient(id, settings, clientIdOf(name), 'without-groups'))
-  const inputs = { ...directoryClientInputs(realm, name), clientSecret: value }
+  const description = marked(DESCRIPTION, key, parent)
+  const hooks = beforeCreate(async () => clearClient(id, settings, clientIdOf(name), await known(description)))
+  const inputs = { ...directoryClientInputs(realm, name), description, clientSecret: value }
   const client = new sdk.openid.Client(key, inputs, { provider, parent, hooks })
   const management = sdk.openid.getClientOutput(
     { realmId: realm, clientId: managementClientId(realm) },

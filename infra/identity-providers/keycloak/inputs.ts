@@ -8,7 +8,7 @@ import type { ClientRequest } from '../identity-provider.ts'
 /** Name of the claim, and of the mapper that puts it into ID tokens. */
 export const GROUPS = 'groups'
 
-/** Shown in the console; a client is known by it as one of ours. */
+/** Shown in the console, followed by the stack's mark: a client is known by that as one of ours. */
 export const DESCRIPTION = 'Made by Gatewright: what is changed here by hand, the next deployment puts back'
 
 /** The column of Keycloak's database ends there, and a longer id is answered by 500. */

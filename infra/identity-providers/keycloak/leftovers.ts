@@ -3,7 +3,7 @@ import type * as pulumi from '@pulumi/pulumi'
 import { StackConfigError } from '../../config/index.ts'
 import { describeError } from '../../provider/index.ts'
 import { type AdministeredRealm, type AskRealm, openRealm } from './admin.ts'
-import { DESCRIPTION, GROUPS } from './inputs.ts'
+import { GROUPS } from './inputs.ts'
 
 /** What we look at of Keycloak's ClientRepresentation. */
 export interface FoundClient {
@@ -25,18 +25,17 @@ export function beforeCreate(clear: () => Promise<void>): pulumi.ResourceHookBin
   return { beforeCreate: [hook] }
 }
 
-/** Whether a client of this sort gets a groups mapper, which is made as soon as the client is recorded. */
-export type Sort = 'with-groups' | 'without-groups'
-
 /**
  * What a client is that has our id although the state knows none:
- * `free` there is none; `leftover` a deployment made it and was killed before it could record it, so that nobody ever
- * got its secret; `foreign` it is somebody's, be it another deployment's.
+ * `free` there is none; `leftover` a deployment of this stack made it and was killed before it could record it, so that
+ * nobody ever got its secret; `foreign` it is somebody's, be it another stack's.
+ * @param description with the stack's mark
  */
-export function judge(found: FoundClient | undefined, sort: Sort): 'free' | 'leftover' | 'foreign' {
+export function judge(found: FoundClient | undefined, description: string): 'free' | 'leftover' | 'foreign' {
   if (found === undefined) return 'free'
-  const wasRecorded = sort === 'with-groups' && found.protocolMappers?.some(({ name }) => name === GROUPS) === true
-  return found.description === DESCRIPTION && !wasRecorded ? 'leftover' : 'foreign'
+  // The mapper is made as soon as the client is recorded.
+  const wasRecorded = found.protocolMappers?.some(({ name }) => name === GROUPS) === true
+  return found.description === description && !wasRecorded ? 'leftover' : 'foreign'
 }
 
 /**
@@ -44,17 +43,18 @@ export function judge(found: FoundClient | undefined, sort: Sort): 'free' | 'lef
  * A look-up and `import` cannot do that here: the plugin imports by `<realm>/<id>` and records `<id>`, so that the engine
  * would take a client that it has made for another one, replace it, and so delete it.
  * @param providerId key in the stack file
+ * @param description with the stack's mark
  * @throws StackConfigError where the client is not ours to delete; what openRealm throws
  */
 export async function clearClient(
   providerId: string,
   realm: AdministeredRealm,
   clientId: string,
-  sort: Sort,
+  description: string,
 ): Promise<void> {
   const ask = await openRealm(realm)
   const found = await findClient(ask, clientId)
-  const verdict = judge(found, sort)
+  const verdict = judge(found, description)
   if (verdict === 'foreign') throw alreadyThere(providerId, realm.realm, clientId, found?.id ?? '')
   if (verdict === 'leftover') await ask('DELETE', `/clients/${found?.id}`)
 }

@@ -14,8 +14,9 @@ import type {
   IdentityProvider,
   ProviderContext,
 } from '../identity-provider.ts'
+import { marked } from '../mark.ts'
 import { createDirectory } from './directory.ts'
-import { assignmentInputs, clientInputs, orgUrl, providerInputs } from './inputs.ts'
+import { ADMIN_NOTE, assignmentInputs, clientInputs, orgUrl, providerInputs } from './inputs.ts'
 import { findApp, findGroups, type Tenant } from './lookups.ts'
 
 /**
@@ -52,10 +53,15 @@ export class Okta extends pulumi.ComponentResource implements IdentityProvider {
   register(request: ClientRequest): ClientRegistration {
     const { settings, tenant, options } = this
     const key = `${tenant.id}-${request.relyingParty}`
-    const app = new tenant.sdk.app.OAuth(key, clientInputs(settings, request), {
-      ...options,
-      ...clientOptions(settings, this, () => findApp(tenant, request.clientName)),
-    })
+    const adminNote = marked(ADMIN_NOTE, key, this)
+    const app = new tenant.sdk.app.OAuth(
+      key,
+      { ...clientInputs(settings, request), adminNote },
+      {
+        ...options,
+        ...clientOptions(settings, this, (inputs) => findApp(tenant, request.clientName, inputs['adminNote'])),
+      },
+    )
     const groups = pulumi.output(findGroups(tenant, settings.allowedGroups)).apply(assignmentInputs)
     new tenant.sdk.AppGroupAssignments(`${key}-groups`, { appId: app.id, groups }, { ...options, deletedWith: app })
     return { credentials: settings.clientSecrets.map((name) => this.credential(`${key}-${name}`, name, app)) }

@@ -4,7 +4,8 @@ import type { OktaSettings } from '../../config/index.ts'
 import { OktaServiceKey } from '../../provider/index.ts'
 import { clientOptions } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { DIRECTORY_ROLE, DIRECTORY_SCOPES, directoryInputs, orgUrl } from './inputs.ts'
+import { marked } from '../mark.ts'
+import { ADMIN_NOTE, DIRECTORY_ROLE, DIRECTORY_SCOPES, directoryInputs, orgUrl } from './inputs.ts'
 import { findApp, type Tenant } from './lookups.ts'
 
 /** What a directory credential is made with. */
@@ -44,8 +45,15 @@ function createServiceApp(making: DirectoryMaking): pulumi.Output<DirectoryCrede
   const app = new sdk.app.OAuth(
     key,
     // A new key is put behind those that are there, as Okta lists them.
-    { ...directoryInputs(label), jwks: keys.map(({ publicKey }) => publicKey).toReversed() },
-    { ...options, ...clientOptions({ removal: 'allowed' }, parent, () => findApp(tenant, label)) },
+    {
+      ...directoryInputs(label),
+      adminNote: marked(ADMIN_NOTE, key, parent),
+      jwks: keys.map(({ publicKey }) => publicKey).toReversed(),
+    },
+    {
+      ...options,
+      ...clientOptions({ removal: 'allowed' }, parent, (inputs) => findApp(tenant, label, inputs['adminNote'])),
+    },
   )
   const granted = new sdk.AppOauthApiScope(
     `${key}-scopes`,

@@ -9,8 +9,8 @@ export const DIRECTORY_SCOPES = ['okta.groups.read', 'okta.users.read']
 /** What a service app needs beside its scopes, which never reach further than its role. */
 export const DIRECTORY_ROLE = 'READ_ONLY_ADMIN'
 
-/** At most 250 characters. */
-const ADMIN_NOTE = 'Made by Gatewright. What is changed here by hand, its next deployment puts back.'
+/** Followed by the stack's mark; at most 250 characters. */
+export const ADMIN_NOTE = 'Made by Gatewright. What is changed here by hand, its next deployment puts back.'
 
 /**
  * What Okta switches on by default or lets an administrator switch on, and what would let more people or addresses in

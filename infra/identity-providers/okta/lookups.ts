@@ -13,22 +13,28 @@ export interface Tenant {
 }
 
 /**
- * Finds the app that is called exactly so.
- * @returns its id; undefined when there is none
+ * Finds the app that is called exactly so and bears the stack's mark.
+ * @returns its id; undefined when there is none, or the mark is yet to be made
  * @throws StackConfigError when there are several
  */
-export async function findApp({ id, sdk, options }: Tenant, label: string): Promise<string | undefined> {
+export async function findApp(
+  { id, sdk, options }: Tenant,
+  label: string,
+  adminNote: unknown,
+): Promise<string | undefined> {
+  if (typeof adminNote !== 'string') return undefined
   const { apps } = await sdk.getApps({ q: label }, options)
-  return onlyApp(id, label, apps)
+  return onlyApp(id, { label, adminNote }, apps)
 }
 
 /** Pure part of {@link findApp}: Okta's search finds every app whose name begins like this. */
 export function onlyApp(
   providerId: string,
-  label: string,
-  apps: readonly { id: string; label: string }[],
+  { label, adminNote }: { label: string; adminNote: string },
+  apps: readonly { id: string; label: string; adminNote: string }[],
 ): string | undefined {
-  const [first, ...more] = apps.filter((app) => app.label === label).map((app) => app.id)
+  const own = apps.filter((app) => app.label === label && app.adminNote === adminNote)
+  const [first, ...more] = own.map((app) => app.id)
   if (first === undefined || more.length === 0) return first
   const path = `gatewright:identityProviders.${providerId}`
   const message = `several apps at Okta are called ${JSON.stringify(label)} (${[first, ...more].join(', ')}): delete there what nobody uses, so that one is left`

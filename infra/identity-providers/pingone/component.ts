@@ -7,7 +7,8 @@ import type { DirectoryCredential } from '../directory-credential.ts'
 import { resolveGroups } from '../groups.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { makeDirectory } from './directory.ts'
-import { clientInputs, connectionOf, issuerOf } from './inputs.ts'
+import { marked } from '../mark.ts'
+import { clientInputs, connectionOf, DESCRIPTION, issuerOf } from './inputs.ts'
 import { makeSecrets } from './secrets.ts'
 
 /**
@@ -37,7 +38,11 @@ export class PingOne extends pulumi.ComponentResource implements IdentityProvide
     const name = `${this.key}-${request.relyingParty}`
     // What exists already is taken over by the resource itself, which is given the credentials for that.
     const options = clientOptions({ removal: this.settings.removal }, this)
-    const client = new PingOneApplication(name, clientInputs(this.settings, request, this.accessGroups), options)
+    const client = new PingOneApplication(
+      name,
+      { ...clientInputs(this.settings, request, this.accessGroups), description: marked(DESCRIPTION, name, this) },
+      options,
+    )
     return { credentials: makeSecrets(name, client, this.settings, this) }
   }
 }

@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi'
 import type { PingOneSettings } from '../../config/index.ts'
 import { PingOneApplication } from '../../provider/index.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { directoryInputs, issuerOf } from './inputs.ts'
+import { marked } from '../mark.ts'
+import { DESCRIPTION, directoryInputs, issuerOf } from './inputs.ts'
 import { makeSecrets } from './secrets.ts'
 
 /**
@@ -19,7 +20,9 @@ export function makeDirectory(
   parent: pulumi.Resource,
 ): pulumi.Output<DirectoryCredential> {
   const name = `${id}-directory`
-  const worker = new PingOneApplication(name, directoryInputs(settings, `${displayName} directory`), { parent })
+  const description = marked(DESCRIPTION, name, parent)
+  const args = { ...directoryInputs(settings, `${displayName} directory`), description }
+  const worker = new PingOneApplication(name, args, { parent })
   const [preferred] = makeSecrets(name, worker, settings, parent)
   if (preferred === undefined) throw new Error(`${id} has no name in clientSecrets`)
   const { clientId, clientSecret } = preferred

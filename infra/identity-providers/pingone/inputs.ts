@@ -4,6 +4,9 @@ import type { PingOneSettings } from '../../config/index.ts'
 import type { PingOneApplicationArgs, PingOneConnection } from '../../provider/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
 
+/** Shown in the console, followed by the stack's mark. */
+export const DESCRIPTION = 'Made by Gatewright: what is changed here by hand, the next deployment puts back'
+
 /** The one built-in role that reads users and groups and can change nothing. */
 const READER = 'Identity Data Read Only'
 

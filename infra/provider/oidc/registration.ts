@@ -4,7 +4,7 @@ import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { ProviderError } from '../errors.ts'
 import type { Properties } from '../properties.ts'
 import { refusal } from '../refusal.ts'
-import { parseJson, reasonOf } from '../rest.ts'
+import { parseJson, reasonOf, sendableHeaders } from '../rest.ts'
 import { discover } from './discovery.ts'
 import { isSafeUrl } from './schema.ts'
 
@@ -101,9 +101,10 @@ interface Sending {
 }
 
 async function send(method: string, url: string, { token, body, signal }: Sending): Promise<Answer> {
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (token !== undefined) headers['authorization'] = `Bearer ${token}`
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  const headers = sendableHeaders(url, {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  })
   try {
     const init = { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
     const response = await boundedFetch(url, init)

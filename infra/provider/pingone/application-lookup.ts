@@ -9,14 +9,17 @@ export function readApplication(api: Api, id: string): Promise<ApplicationRecord
 }
 
 /**
- * Looks for the application that a deployment made, and died before that was recorded.
- * @returns its id, or undefined when there is none of that name
+ * Looks for the application that a deployment made, and died before that was recorded: one of that name and description.
+ * @returns its id, or undefined when there is none
  * @throws ProviderError `vendor_refused` for several, or for one of another type
  */
-export async function findByName(api: Api, { name, type }: ApplicationInputs): Promise<string | undefined> {
-  const schema = applicationRecordSchema.pick({ id: true, name: true, type: true })
+export async function findByName(
+  api: Api,
+  { name, description, type }: ApplicationInputs,
+): Promise<string | undefined> {
+  const schema = applicationRecordSchema.pick({ id: true, name: true, description: true, type: true })
   const all = await api.list('applications', 'applications', schema)
-  const named = all.filter((application) => application.name === name)
+  const named = all.filter((application) => application.name === name && application.description === description)
   if (named.length > 1) {
     const ids = named.map(({ id }) => id).join(', ')
     throw new ProviderError(

@@ -11,6 +11,7 @@ import type { ApplicationInputs, ApplicationSettings } from './schema.ts'
 export const applicationRecordSchema = z.looseObject({
   id: z.string().min(1),
   name: z.string(),
+  description: z.string().optional(),
   type: z.string(),
   protocol: z.string(),
   enabled: z.boolean(),
@@ -85,6 +86,7 @@ function toMembers(inputs: ApplicationInputs): Properties {
   const groups = inputs.accessGroups.map((id) => ({ id }))
   return {
     name: inputs.name,
+    ...(inputs.description === undefined ? {} : { description: inputs.description }),
     type: inputs.type,
     protocol: 'OPENID_CONNECT',
     enabled: inputs.enabled,
@@ -101,10 +103,11 @@ function toMembers(inputs: ApplicationInputs): Properties {
 /** What the record says of our inputs; the parts that have addresses of their own are not in it. */
 export function toSettings(record: ApplicationRecord): ApplicationSettings {
   const { name, type, enabled, grantTypes, redirectUris, postLogoutRedirectUris, tokenEndpointAuthMethod } = record
-  const { pkceEnforcement, homePageUrl } = record
+  const { description, pkceEnforcement, homePageUrl } = record
   const group = record.accessControl?.group
   return {
     name,
+    ...(description === undefined ? {} : { description }),
     type,
     enabled,
     grantTypes,
@@ -129,11 +132,12 @@ export function alignSettings(found: ApplicationSettings, recorded: ApplicationS
     return now === undefined || before === undefined ? [] : [[name, alignTo(before, now)] as const]
   })
   // What the vendor has by itself, and nobody asked for, is no drift.
-  const { pkceEnforcement, attributes = {}, ...rest } = { ...found, ...Object.fromEntries(lists) }
+  const { description, pkceEnforcement, attributes = {}, ...rest } = { ...found, ...Object.fromEntries(lists) }
   const { sub, ...otherClaims } = attributes
   const claims = sub === undefined || recorded.attributes?.['sub'] === undefined ? otherClaims : { sub, ...otherClaims }
   return {
     ...rest,
+    ...(description === undefined || recorded.description === undefined ? {} : { description }),
     ...(pkceEnforcement === undefined || recorded.pkceEnforcement === undefined ? {} : { pkceEnforcement }),
     ...(found.attributes === undefined ? {} : { attributes: claims }),
   }

@@ -23,6 +23,8 @@ const exactUri = z.string().refine((uri) => URL.canParse(uri) && !/[#*\s]/.test(
 export const applicationInputsSchema = z.strictObject({
   ...connection,
   name: z.string().min(1).max(256),
+  /** What tells an application of this name from those of other stacks; left to whoever wrote one where it is left out. */
+  description: z.string().min(1).optional(),
   type: z.enum(['WEB_APP', 'WORKER']),
   enabled: z.boolean(),
   grantTypes: z.array(z.enum(['AUTHORIZATION_CODE', 'REFRESH_TOKEN', 'CLIENT_CREDENTIALS'])).min(1),
@@ -54,6 +56,7 @@ export type ApplicationInputs = z.infer<typeof applicationInputsSchema>
 /** What an application is, apart from where: what a read finds. Looser than the inputs, as people may do anything by hand. */
 export const applicationSettingsSchema = z.object({
   name: z.string(),
+  description: z.string().optional(),
   type: z.string(),
   enabled: z.boolean(),
   grantTypes: z.array(z.string()),

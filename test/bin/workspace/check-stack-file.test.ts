@@ -50,6 +50,33 @@ it.each([
   expect(failure(file(text)).code).toBe('stack_file_invalid')
 })
 
+const stack =
+  'config:\n  gatewright:url: https://login.acme.example\n  gatewright:routes: {}\n  gatewright:identityProviders: {}\n'
+
+/** Each was seen to be read by the engine: what stands there would be deployed, and no review would show it. */
+it.each([
+  ['a line that ends with a carriage return', `${stack}  # harmless\r  gatewright:name: Hidden\n`, 'U+000D (line 5)'],
+  ['a line that ends with U+0085', `${stack}  # harmless\u0085  gatewright:name: Hidden\n`, 'U+0085 (line 5)'],
+  ['a line that ends with U+2028', `${stack}  # harmless\u2028  gatewright:name: Hidden\n`, 'U+2028 (line 5)'],
+  ['a line that ends with U+2029', `${stack}  # harmless\u2029  gatewright:name: Hidden\n`, 'U+2029 (line 5)'],
+  ['a setting without a namespace', `${stack}  url: https://evil.example\n`, 'config.url'],
+  ['the same behind an alias', `x: &x { url: https://evil.example }\nconfig: *x\n`, 'config.url'],
+  ['a setting in the old spelling', `${stack}  gatewright:config:name: Hidden\n`, 'config.gatewright:config:name'],
+  ['a merge', `x: &x { gatewright:name: Hidden }\n${stack}  <<: *x\n`, 'merge key <<'],
+  ['a merge of everything', `x: &x { config: { gatewright:name: Hidden } }\n<<: *x\n`, 'merge key <<'],
+  ['an octal number', `${stack}  gatewright:session: { idleMinutes: 0100 }\n`, '0100 (line 5)'],
+  ['settings from elsewhere', `environment: [production]\n${stack}`, 'environment'],
+])('refuses %s, which the engine would read and we would not', (_, text, named) => {
+  expect(() => checkStackFile(file(stack))).not.toThrow()
+  const { code, message } = failure(file(text))
+  expect([code, message]).toEqual(['stack_file_invalid', expect.stringContaining(named)])
+})
+
+it('accepts line ends of Windows, and such characters where they are written as escapes', () => {
+  expect(() => checkStackFile(file(stack.replaceAll('\n', '\r\n')))).not.toThrow()
+  expect(() => checkStackFile(file(`${stack}  gatewright:name: "a\\u2028b"\n`))).not.toThrow()
+})
+
 it('says when there is no file', () => {
   expect(failure(join(temporaryFolder(), 'nothing.yaml')).code).toBe('stack_file_missing')
 })

@@ -48,6 +48,16 @@ describe('the names of client secrets in a stack file', () => {
     expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('google: { kind', "google: { clientSecrets: ['b', 'a'], kind"))
   })
 
+  it('are written over a list with an entry a line, and what follows it stays', () => {
+    const before = '      domain: acme.okta.com\n'
+    const list = '      clientSecrets:\n        - first # of all\n        - blue\n      # Where they are.\n'
+    writeFileSync(file, TEXT.replace(before, list + before))
+    writeClientSecrets(file, 'acme', ['b', 'a'])
+    const line = "      clientSecrets:\n        ['b', 'a']\n      # Where they are.\n"
+    expect(readFileSync(file, 'utf8')).toBe(TEXT.replace(before, line + before))
+    expect(readClientSecrets(file, 'acme').names).toEqual(['b', 'a'])
+  })
+
   it('are refused for a provider that is not there, with those that are', () => {
     expect(() => readClientSecrets(file, 'akme')).toThrow(/no identity provider "akme"; it has acme, google/)
   })

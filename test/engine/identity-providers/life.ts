@@ -40,6 +40,7 @@ export function describeLife(kind: string, startVendor: StartVendor<Vendor>, opt
     const life = beginLife(kind, startVendor, options)
     comesToBeOnce(life, options)
     letsPeopleIn(life)
+    keepsOthersOut(life)
     isLeftAlone(life)
     isPutBack(life)
     rotates(life)
@@ -62,6 +63,7 @@ export function describeBroughtLife<V extends Vendor>(
     const life = beginLife(kind, startVendor, options)
     tellsWhatToPaste(life)
     letsPeopleIn(life)
+    keepsOthersOut(life)
     isLeftAlone(life)
     rotatesByHand(life, steps)
     keepsItsSecrets(life)
@@ -179,6 +181,14 @@ function letsPeopleIn(life: Life<Vendor>): void {
   })
 }
 
+function keepsOthersOut(life: Life<Vendor>): void {
+  it('keeps out who may not pass, be it at the vendor or by the route’s rule', async () => {
+    const page = await signInAs(life, 'Bob')
+    expect(page).not.toContain('Assertion valid until')
+    expect(page).toMatch(/asks for|access_denied|answered|not allowed|denied|may not/i)
+  })
+}
+
 function isLeftAlone(life: Life<Vendor>): void {
   it('is not touched by a second preview', async () => {
     await expectWellEnded(life, life.project.pulumi('preview', '-s', 'local', '--refresh', '--expect-no-changes'))
@@ -211,7 +221,7 @@ function rotates(life: Life<Vendor>): void {
     expect(pages.length).toBeGreaterThan(3)
     expect(vendor.liveSecrets()).toHaveLength(1)
     expect(before).not.toContain(vendor.liveSecrets()[0])
-    expectCarol(await signInAsCarol(life))
+    expectCarol(await signInAs(life, 'Carol'))
   })
 }
 
@@ -228,7 +238,7 @@ function rotatesByHand<V extends Vendor>(
     }
     expect(vendor.liveSecrets()).toHaveLength(1)
     expect(before).not.toContain(vendor.liveSecrets()[0])
-    expectCarol(await signInAsCarol(life))
+    expectCarol(await signInAs(life, 'Carol'))
   })
 }
 
@@ -282,7 +292,7 @@ async function signInsDuring(life: Life<Vendor>, command: Promise<Outcome>): Pro
     command.finally(() => (running.now = false)),
   )
   const pages: string[] = []
-  do pages.push(await signInAsCarol(life))
+  do pages.push(await signInAs(life, 'Carol'))
   while (running.now)
   await ended
   for (const page of pages) expectCarol(page)
@@ -293,12 +303,12 @@ function expectCarol(page: string): void {
   expect(page).toMatch(/Hello, .*Carol Cooper[^]*Assertion valid until/)
 }
 
-/** One sign-in from nothing, without a screen: what the app showed in the end. */
-async function signInAsCarol({ project, certificate }: Life<Vendor>): Promise<string> {
+/** One sign-in from nothing, without a screen: what was shown in the end. */
+async function signInAs({ project, certificate }: Life<Vendor>, person: string): Promise<string> {
   const browser = createBrowser(certificate.cert)
   const signInPage = await browser.open(`${project.hello}/`)
   const people = await browser.open(linkIn(signInPage.text, /href="(\/sign-in\/[^"]*)"/, signInPage.url))
-  const app = await browser.open(linkIn(people.text, /href="([^"]*)">Carol/, people.url))
+  const app = await browser.open(linkIn(people.text, new RegExp(`href="([^"]*)">${person}`), people.url))
   return app.text
 }
 

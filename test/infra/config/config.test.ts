@@ -39,6 +39,8 @@ const twin = {
   people: { alice: { name: 'A', email: 'a@acme.example' } },
 }
 const clientless = { kind: 'oidc', issuer: 'https://idp.acme.example' }
+const pair = { clientId: 'admin', clientSecret: 'secret' }
+const tenant = { kind: 'keycloak', url: 'https://id.acme.example', realm: 'acme', credentials: pair }
 const rule = '"staff" in user.groups'
 
 describe('a stack file', () => {
@@ -98,7 +100,9 @@ describe('a stack file', () => {
     ['a domain that is an address', { 'identityProviders.acme.allowedDomains': ['@acme.example'] }, 'like acme.com'],
     ['rules and nobody to sign in', { identityProviders: {} }, 'nobody can sign in'],
     ['the same person twice', { 'identityProviders.other': twin }, 'there is a alice at acme already'],
+    ['one tenant twice', { 'identityProviders.one': tenant, 'identityProviders.two': tenant }, 'same tenant as one'],
     ['two secrets of one name', { 'identityProviders.acme.clientSecrets': ['a', 'a'] }, 'the two have one name'],
+    ['a secret for a lifetime', { 'identityProviders.acme.clientSecretMaxAgeDays': 20_000 }, 'clientSecretMaxAgeDays'],
     ['no secret at all', { 'identityProviders.acme.clientSecrets': [] }, 'clientSecrets'],
     ['a secret’s name with a dot', { 'identityProviders.acme.clientSecrets': ['2026.11'] }, 'lowercase'],
     ['a client that comes from nowhere', { 'identityProviders.other': clientless }, 'say how the client comes to be'],
@@ -151,6 +155,18 @@ describe('a secret', () => {
       expect(await pulumi.isSecret(initialAccessToken)).toBe(true)
       expect(await new Promise((resolve) => initialAccessToken.apply(resolve))).toBe(value)
     }
+  })
+
+  it.each<[string, Edits]>([
+    ['instead of the map', { credentials: '00-a-short-api-token' }],
+    ['as the directory', { directory: '00-a-short-api-token' }],
+    ['as a number', { credentials: { apiToken: 100200300400 } }],
+  ])('that stands in a wrong place (%s) is not repeated', (_, edits) => {
+    const okta = { kind: 'okta', domain: 'acme.okta.com', credentials: { apiToken: 'token' }, allowedGroups: ['staff'] }
+    const found = problems({ 'identityProviders.okta': { ...okta, ...edits } })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(/^gatewright:identityProviders\.okta\.\S+ (?:must be a map|is a (?:text|number))/)
+    expect(found[0]).not.toMatch(/api-token|100200/)
   })
 
   it('that the environment does not hold is named, and no other value is repeated', () => {

@@ -30,6 +30,8 @@ import { text } from '../../support/plugins/auth0/inputs.ts'
 import { createManagement, type Management } from '../../support/plugins/auth0/management.ts'
 import { toWire } from '../../support/plugins/auth0/wire.ts'
 
+const OURS = 'Made by Gatewright [ours]'
+
 const request = {
   relyingParty: 'gateway',
   clientName: 'login.acme.com (production)',
@@ -107,8 +109,9 @@ describe('an Action', () => {
   })
 
   it('has a name of letters, digits and spaces, which no other application gets', () => {
-    expect(actionName('login.acme.com (production)')).toMatch(/^login acme com production [0-9a-f]{8}$/)
-    expect(actionName('login.acme.com (a-b)')).not.toBe(actionName('login.acme.com (a.b)'))
+    expect(actionName('login.acme.com (production)', OURS)).toMatch(/^login acme com production [0-9a-f]{16}$/)
+    expect(actionName('login.acme.com (a-b)', OURS)).not.toBe(actionName('login.acme.com (a.b)', OURS))
+    expect(actionName('login.acme.com (a-b)', OURS)).not.toBe(actionName('login.acme.com (a-b)', 'of another stack'))
   })
 
   it('lets those in who have one of the roles, and hands their roles over', () => {
@@ -194,14 +197,21 @@ describe('a tenant', () => {
     addClient('one', 'login.acme.com (staging)')
     addClient('two', 'login.acme.com (production) directory (first)')
     addClient('three', 'login.acme.com (production)')
-    expect(await tenant.findClient('login.acme.com (production)')).toBe('three')
-    expect(await tenant.findClient('login.acme.com')).toBeUndefined()
+    expect(await tenant.findClient('login.acme.com (production)', OURS)).toBe('three')
+    expect(await tenant.findClient('login.acme.com', OURS)).toBeUndefined()
+  })
+
+  it('is not asked for a client of another stack, nor before there is a mark', async () => {
+    addClient('six', 'login.acme.com (local)')
+    expect(await tenant.findClient('login.acme.com (local)', 'of another stack')).toBeUndefined()
+    expect(await tenant.findClient('login.acme.com (local)', undefined)).toBeUndefined()
+    expect(await tenant.findAction(undefined)).toBeUndefined()
   })
 
   it('with two clients of one name is not guessed about', async () => {
     addClient('four', 'twice')
     addClient('five', 'twice')
-    await expect(tenant.findClient('twice')).rejects.toMatchObject({
+    await expect(tenant.findClient('twice', OURS)).rejects.toMatchObject({
       code: 'stack_config_invalid',
       problems: [
         {
@@ -269,15 +279,21 @@ describe('a tenant', () => {
   }
 
   function addClient(clientId: string, name: string): void {
-    vendor.tenant.clients.set(clientId, { ...vendor.tenant.admin, client_id: clientId, name })
+    vendor.tenant.clients.set(clientId, { ...vendor.tenant.admin, client_id: clientId, name, description: OURS })
   }
 })
 
 describe('onlyClient', () => {
   it('takes no part of a name for the name', () => {
-    const clients = [{ clientId: 'a', name: 'acme' }, { clientId: 'b', name: 'acme 2' }, { clientId: 'c' }]
-    expect(onlyClient(clients, 'acme', 'auth0')).toBe('a')
-    expect(onlyClient(clients, 'acm', 'auth0')).toBeUndefined()
+    const clients = [
+      { clientId: 'a', name: 'acme', description: OURS },
+      { clientId: 'b', name: 'acme 2', description: OURS },
+      { clientId: 'c', description: OURS },
+      { clientId: 'd', name: 'acme', description: 'made by hand' },
+    ]
+    expect(onlyClient(clients, { name: 'acme', description: OURS }, 'auth0')).toBe('a')
+    expect(onlyClient(clients, { name: 'acm', description: OURS }, 'auth0')).toBeUndefined()
+    expect(onlyClient(clients.slice(1), { name: 'acme', description: OURS }, 'auth0')).toBeUndefined()
   })
 })
 

@@ -182,18 +182,20 @@ describe('the settings', () => {
 })
 
 describe('a client with our id that the state does not know', () => {
-  const mine = { id: '1', description: DESCRIPTION }
+  const ours = `${DESCRIPTION} [ours]`
+  const mine = { id: '1', description: ours }
   const mapper = { id: '2', name: 'groups' }
 
   it.each([
-    ['free', undefined, 'with-groups'],
-    ['leftover', mine, 'with-groups'],
-    ['leftover', { ...mine, protocolMappers: [{ id: '3', name: 'Client Host' }] }, 'without-groups'],
-    ['foreign', { ...mine, protocolMappers: [mapper] }, 'with-groups'],
-    ['foreign', { ...mine, description: 'made by hand' }, 'with-groups'],
-    ['foreign', { id: '1' }, 'without-groups'],
-  ] as const)('is %s: %j', (verdict, found, sort) => {
-    expect(judge(found, sort)).toBe(verdict)
+    ['free', undefined],
+    ['leftover', mine],
+    ['leftover', { ...mine, protocolMappers: [{ id: '3', name: 'Client Host' }] }],
+    ['foreign', { ...mine, protocolMappers: [mapper] }],
+    ['foreign', { ...mine, description: 'made by hand' }],
+    ['foreign', { ...mine, description: `${DESCRIPTION} [of another stack]` }],
+    ['foreign', { id: '1' }],
+  ] as const)('is %s: %j', (verdict, found) => {
+    expect(judge(found, ours)).toBe(verdict)
   })
 })
 
@@ -235,13 +237,13 @@ describe('at a realm', () => {
 
   it('a leftover makes room for the client', async () => {
     keycloak.realm.put('left-1', left)
-    await clearClient('acme', administered(), clientId, 'with-groups')
+    await clearClient('acme', administered(), clientId, DESCRIPTION)
     expect(keycloak.inventory()).toEqual([])
   })
 
   it('another client keeps its place: the refusal names it, and nothing is deleted', async () => {
     keycloak.realm.put('other-1', { ...left, description: 'by hand' })
-    const refusal = clearClient('acme', administered(), clientId, 'with-groups')
+    const refusal = clearClient('acme', administered(), clientId, DESCRIPTION)
     await expect(refusal).rejects.toThrow(StackConfigError)
     await expect(refusal).rejects.toThrow(
       /identityProviders\.acme .*gatewright-login\.acme\.com-production.*import: other-1/,
@@ -251,7 +253,7 @@ describe('at a realm', () => {
   })
 
   it('nothing happens where the id is free', async () => {
-    await clearClient('acme', administered(), clientId, 'with-groups')
+    await clearClient('acme', administered(), clientId, DESCRIPTION)
     expect(deletions()).toEqual([])
   })
 
@@ -267,7 +269,7 @@ describe('at a realm', () => {
   })
 
   it('a wrong credential is refused in words that do not repeat it', async () => {
-    const refusal = clearClient('acme', administered('wrong-secret-4711'), clientId, 'with-groups')
+    const refusal = clearClient('acme', administered('wrong-secret-4711'), clientId, DESCRIPTION)
     await expect(refusal).rejects.toThrow(/sign in at .*\/token: it answered 401.*check the credentials/)
     await expect(refusal).rejects.not.toThrow(/wrong-secret-4711/)
     expect(deletions()).toEqual([])
@@ -276,7 +278,7 @@ describe('at a realm', () => {
   it('an account without the right role is refused', async () => {
     keycloak.realm.put('weak', { clientId: 'weak', secret: 'weak-secret', serviceAccountsEnabled: true })
     const credentials = { clientId: 'weak', clientSecret: pulumi.secret('weak-secret') }
-    const refusal = clearClient('acme', { ...address(), credentials }, clientId, 'with-groups')
+    const refusal = clearClient('acme', { ...address(), credentials }, clientId, DESCRIPTION)
     await expect(refusal).rejects.toThrow(/answered 403.*check the credentials/)
   })
 

@@ -68,15 +68,19 @@ describe('the client', () => {
     expect(assignmentInputs(['00gA'])).toEqual([{ id: '00gA', profile: '{}' }])
   })
 
-  it('is found by its whole name, and refused when several have it', () => {
+  it('is found by its whole name and the mark of the stack, and refused when several have both', () => {
+    const own = { label: request.clientName, adminNote: 'Made by Gatewright [ours]' }
     const apps = [
-      { id: '0oa1', label: 'login.acme.example (production)' },
-      { id: '0oa2', label: 'login.acme.example (production) directory' },
+      { ...own, id: '0oa1' },
+      { ...own, id: '0oa2', label: `${request.clientName} directory` },
+      { ...own, id: '0oa4', adminNote: 'Made by Gatewright [of another stack]' },
+      { ...own, id: '0oa5', adminNote: '' },
     ]
-    expect(onlyApp('sso', request.clientName, apps)).toBe('0oa1')
-    expect(onlyApp('sso', 'login.acme.example', apps)).toBeUndefined()
-    const twins = [...apps, { id: '0oa3', label: request.clientName }]
-    expect(() => onlyApp('sso', request.clientName, twins)).toThrow(
+    expect(onlyApp('sso', own, apps)).toBe('0oa1')
+    expect(onlyApp('sso', { ...own, label: 'login.acme.example' }, apps)).toBeUndefined()
+    expect(onlyApp('sso', own, apps.slice(1))).toBeUndefined()
+    const twins = [...apps, { ...own, id: '0oa3' }]
+    expect(() => onlyApp('sso', own, twins)).toThrow(
       /identityProviders\.sso .*login\.acme\.example.*0oa1, 0oa3.*delete/,
     )
   })

@@ -7,7 +7,11 @@ const TODAY = '2026-11-22'
 
 describe('the steps of a rotation', () => {
   it('make the new secret beside the old one where a vendor takes two', () => {
-    expect(rotationSteps(['first'], TODAY, 2)).toEqual([[TODAY, 'first'], [TODAY]])
+    expect(rotationSteps(['first'], TODAY, 2).slice(1)).toEqual([[TODAY, 'first'], [TODAY]])
+  })
+
+  it('begin with what the file says where a vendor takes two: the last rotation may have been killed at its end', () => {
+    expect(rotationSteps(['first'], TODAY, 2).slice(0, 1)).toEqual([['first']])
   })
 
   it('tell the gateway before the vendor where a vendor takes one', () => {
@@ -58,5 +62,17 @@ describe('the name of a new secret', () => {
     expect(nextSecretName(TODAY, ['first'])).toBe(TODAY)
     expect(nextSecretName(TODAY, [TODAY])).toBe(`${TODAY}-2`)
     expect(nextSecretName(TODAY, [TODAY, `${TODAY}-2`])).toBe(`${TODAY}-3`)
+  })
+
+  it('comes after all that are there, so that a rotation which breaks off is not led back', () => {
+    const breaksOff = (present: string[], day: string): unknown => {
+      const [, begun = []] = rotationSteps(present, nextSecretName(day, present), 2) as string[][]
+      return rotationSteps(begun, 'another', 2).at(-1)?.[0]
+    }
+    expect(breaksOff([`${TODAY}-2`], TODAY)).toBe(`${TODAY}-3`)
+    expect(breaksOff([`${TODAY}-10`], TODAY)).toBe(`${TODAY}-11`)
+    // The last rotation was run where the clock was ahead.
+    expect(breaksOff(['2026-11-23'], TODAY)).toBe('2026-11-23-2')
+    expect(breaksOff(['2026-11-21-7'], TODAY)).toBe(TODAY)
   })
 })

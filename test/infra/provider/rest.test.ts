@@ -55,6 +55,18 @@ describe('an answer', () => {
 describe('a request', () => {
   beforeEach(() => (replies = [json(200, {})]))
 
+  it.each(['00-secret\ntoken', '00-secret\0token', '00-secret\u200btoken'])(
+    'with a credential that no header takes (%j) is not sent, and nothing of the credential is said',
+    async (token) => {
+      const refusal = ask({ method: 'GET', headers: { authorization: `SSWS ${token}` } })
+      await expect(refusal).rejects.toMatchObject({ code: 'unreachable' })
+      await expect(refusal).rejects.toThrow(/header authorization .*Was the credential pasted/)
+      await expect(refusal).rejects.not.toThrow(/secret|200b/)
+      expect(received).toEqual([])
+      expect(pauses).toEqual([])
+    },
+  )
+
   it('carries its body as JSON', async () => {
     await ask({ method: 'POST', body: { name: 'Grüße' }, headers: { 'X-API-Key': 'k' } })
     const [sent] = received

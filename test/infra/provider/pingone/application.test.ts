@@ -58,6 +58,17 @@ describe('create', () => {
     expect(application(id).members.redirectUris).toEqual(changed.redirectUris)
   })
 
+  it('leaves the application of the name alone that another stack has made', async () => {
+    const theirs = await applicationType.create(call, { ...inputs(), description: 'Made by Gatewright [theirs]' })
+    const ours = await applicationType.create(call, { ...inputs(), description: 'Made by Gatewright [ours]' })
+    expect(ours.id).not.toBe(theirs.id)
+    const again = await applicationType.create(call, { ...inputs(), description: 'Made by Gatewright [ours]' })
+    expect(again.id).toBe(ours.id)
+    expect(application(theirs.id).members['description']).toBe('Made by Gatewright [theirs]')
+    const found = await applicationType.read(call, ours.id, ours.outputs, inputs())
+    expect(found).toHaveProperty('inputs.description', 'Made by Gatewright [ours]')
+  })
+
   it('refuses to choose between two applications of the name, and touches neither', async () => {
     const { id } = await applicationType.create(call, inputs())
     const twin = { ...structuredClone(application(id)), id: '0b7e1b5d-6c0f-4e0a-9d1c-7f6f3c1f2a10' }

@@ -24,11 +24,8 @@ export async function startPingOne(certificate: TestCertificate): Promise<PingOn
     ...(await createSignIn(tenant, () => `https://auth.gw.localhost:${server.port}`, PEOPLE)),
   ])
   const domain = `gw.localhost:${server.port}`
-  const onlyClient = (): Application => {
-    const [client, ...others] = [...tenant.applications.values()].filter(({ members }) => members.type === 'WEB_APP')
-    if (!client || others.length > 0) throw new Error(`there are ${client ? others.length + 1 : 0} clients`)
-    return client
-  }
+  const clients = (): Application[] =>
+    [...tenant.applications.values()].filter(({ members }) => members.type === 'WEB_APP')
   const { administrator } = tenant
   return {
     tenant,
@@ -48,9 +45,11 @@ export async function startPingOne(certificate: TestCertificate): Promise<PingOn
       [...tenant.applications.values()]
         .filter((application) => application !== administrator)
         .map(({ members }) => `${members.type} ${members.name}`),
-    tamper: (redirectUri) => void (onlyClient().members.redirectUris = [redirectUri]),
-    redirectUris: () => onlyClient().members.redirectUris ?? [],
-    liveSecrets: () => liveSecrets(onlyClient()),
+    tamper(redirectUri) {
+      for (const { members } of clients()) members.redirectUris = [redirectUri]
+    },
+    redirectUris: () => clients().flatMap(({ members }) => members.redirectUris ?? []),
+    liveSecrets: () => clients().flatMap(liveSecrets),
     secretsEverSeen: () => [administrator.secret, ...tenant.secretsEverSeen, ...tenant.tokens.keys()],
     close: () => server.close(),
   }

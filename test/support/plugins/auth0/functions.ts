@@ -13,6 +13,7 @@ export function getClients(management: Management): ProviderFunction {
       clients: named.map((client): Properties => ({
         clientId: client['client_id'] ?? '',
         name: client['name'] ?? '',
+        description: client['description'] ?? '',
         clientSecret: client['client_secret'] ?? '',
       })),
     }

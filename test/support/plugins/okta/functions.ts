@@ -7,7 +7,12 @@ export function getApps(api: Api): ProviderFunction {
   return async ({ q }, signal) => {
     const apps = await api.list(`/api/v1/apps?${query({ limit: '200', q })}`, signal)
     if (apps === 'missing') throw new Error('there is no list of apps')
-    return { apps: apps.map(({ id = '', label = '', name = '', status = '' }) => ({ id, label, name, status })) }
+    return {
+      apps: apps.map(({ id = '', label = '', name = '', status = '', settings }) => {
+        const { notes } = (settings ?? {}) as { notes?: { admin?: string | null } }
+        return { id, label, name, status, adminNote: notes?.admin ?? '' }
+      }),
+    }
   }
 }
 
