@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** Tests that start programs of their own: right, and slower than what one runs after every change. */
 const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,launcher}.test.ts']
 
+/** Each file has a project, ports and vendors of its own; more than two engines at once only wait for each other. */
+const TOGETHER = { hookTimeout: 180_000, maxWorkers: 2, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -17,35 +20,16 @@ export default defineConfig({
         },
       },
       { test: { name: 'process', include: PROCESSES, testTimeout: 30_000, hookTimeout: 30_000 } },
-      {
-        test: {
-          name: 'engine',
-          include: ['test/engine/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { name: 'engine', include: ['test/engine/*.test.ts'], testTimeout: 180_000, ...TOGETHER } },
       {
         test: {
           name: 'vendors',
           include: ['test/engine/identity-providers/*.test.ts'],
           testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // Each has a project, ports and a vendor of its own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          ...TOGETHER,
         },
       },
-      {
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, ...TOGETHER } },
     ],
   },
 })

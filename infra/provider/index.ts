@@ -6,6 +6,7 @@ export { stopProcess } from './local/stop.ts'
 export { discover, isSafeUrl } from './oidc/index.ts'
 export { refusal } from './refusal.ts'
 export {
+  ask,
   CredentialProof,
   EntraAppRoleAssignment,
   EntraClientSecret,

@@ -2,7 +2,7 @@ import type * as azuread from '@pulumi/azuread'
 import * as pulumi from '@pulumi/pulumi'
 
 import type { EntraSettings } from '../../config/index.ts'
-import { EntraClientSecret, type EntraAdministration } from '../../provider/index.ts'
+import { ask, type EntraAdministration, EntraClientSecret } from '../../provider/index.ts'
 import { clientOptions, type ClientSettings } from '../client-options.ts'
 import { type Group, resolveGroups } from '../groups.ts'
 import { applicationTag, importId, providerInputs, secretDisplayName, servicePrincipalInputs } from './inputs.ts'
@@ -109,16 +109,9 @@ export class Tenant {
     )
   }
 
-  /** @throws RunError, which the engine prints as it is */
-  private async ask<Answer>(question: string, args: Record<string, unknown>): Promise<Answer> {
-    const { administration, parent } = this
-    try {
-      const token = `gatewright-native:entra:${question}`
-      return (await pulumi.runtime.invoke(token, { administration, ...args }, { parent })) as Answer
-    } catch (error) {
-      // What is wrong in the tenant is no mistake of the program: the reader needs the sentence, not the stack.
-      const said = (error as Error).message.replace(/^invocation of \S+ returned an error: /, '')
-      throw new pulumi.RunError(`gatewright:identityProviders.${this.key}: ${said}`)
-    }
+  private ask<Answer>(question: string, args: pulumi.Inputs): Promise<Answer> {
+    const where = `gatewright:identityProviders.${this.key}`
+    const token = `gatewright-native:entra:${question}`
+    return ask<Answer>(token, { administration: this.administration, ...args }, { parent: this.parent, where })
   }
 }

@@ -50,6 +50,6 @@ export class PingOne extends pulumi.ComponentResource implements IdentityProvide
 function findGroups(id: string, settings: PingOneSettings, parent: pulumi.Resource): pulumi.Input<string[]> {
   const { allowedGroups } = settings
   if (allowedGroups.length === 0) return []
-  const groups = getPingOneGroups(connectionOf(settings), { parent })
+  const groups = getPingOneGroups(connectionOf(settings), { parent, where: `gatewright:identityProviders.${id}` })
   return pulumi.output(groups).apply((known) => resolveGroups(id, allowedGroups, known))
 }

@@ -74,9 +74,10 @@ export class PocketId extends pulumi.ComponentResource implements IdentityProvid
     const { allowedGroups } = this.settings
     if (allowedGroups.length === 0) return {}
     this.allowedUserGroupIds ??= pulumi.output(
-      getPocketIdUserGroups(this.administration, { parent: this }).then((groups) =>
-        resolveGroups(this.key, allowedGroups, groups),
-      ),
+      getPocketIdUserGroups(this.administration, {
+        parent: this,
+        where: `gatewright:identityProviders.${this.key}`,
+      }).then((groups) => resolveGroups(this.key, allowedGroups, groups)),
     )
     return { allowedUserGroupIds: this.allowedUserGroupIds }
   }

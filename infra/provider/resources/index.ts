@@ -1,3 +1,4 @@
+export { ask, type Asking } from './ask.ts'
 export { CredentialProof, type CredentialProofArgs } from './credential-proof.ts'
 export {
   EntraAppRoleAssignment,

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 
 import type { ApplicationInputs, ApplicationSecretInputs, ApplicationState, Connection } from '../pingone/index.ts'
 import { outputsOnly, withSecretOutputs, type Args } from './args.ts'
+import { ask, type Asking } from './ask.ts'
 
 /** Where a PingOne environment is, and with what it is administered. */
 export type PingOneConnection = Omit<Args<Connection>, 'credentials'> & {
@@ -56,13 +57,15 @@ export class PingOneApplicationSecret extends pulumi.CustomResource {
 /** Asks for every group of an environment, in previews too. */
 export async function getPingOneGroups(
   connection: PingOneConnection,
-  options?: pulumi.InvokeOptions,
+  asking: Asking,
 ): Promise<{ id: string; name: string }[]> {
   const args = withSecretCredentials(connection)
-  const result = (await pulumi.runtime.invoke('gatewright-native:pingone:getGroups', args, options)) as {
-    groups: { id: string; name: string }[]
-  }
-  return result.groups
+  const answer = await ask<{ groups: { id: string; name: string }[] }>(
+    'gatewright-native:pingone:getGroups',
+    args,
+    asking,
+  )
+  return answer.groups
 }
 
 function withSecretCredentials<Given extends Pick<PingOneConnection, 'credentials'>>(args: Given): Given {

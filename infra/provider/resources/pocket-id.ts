@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 
 import type { ClientInputs, ClientSecretInputs } from '../pocket-id/index.ts'
 import { outputsOnly, withSecretOutputs, type Args } from './args.ts'
+import { ask, type Asking } from './ask.ts'
 
 /** Where a Pocket ID is, and with what it is administered. */
 export interface PocketIdAdministration {
@@ -36,20 +37,12 @@ export class PocketIdClientSecret extends pulumi.CustomResource {
   }
 }
 
-/**
- * Lists every user group; asked in previews too.
- * @param options say whose question it is
- */
+/** Lists every user group; asked in previews too. */
 export async function getPocketIdUserGroups(
   administration: PocketIdAdministration,
-  options: pulumi.InvokeOptions,
+  asking: Asking,
 ): Promise<{ id: string; name: string }[]> {
-  const found = (await pulumi.runtime.invoke(
-    'gatewright-native:pocketid:getUserGroups',
-    { ...administration },
-    options,
-  )) as {
-    groups: { id: string; name: string }[]
-  }
-  return found.groups
+  const token = 'gatewright-native:pocketid:getUserGroups'
+  const { groups } = await ask<{ groups: { id: string; name: string }[] }>(token, { ...administration }, asking)
+  return groups
 }

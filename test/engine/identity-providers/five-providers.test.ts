@@ -40,14 +40,16 @@ describe('two environments in the same five tenants, two of them of one vendor',
 
   it('refuse to preview a provider that has moved, and send it nothing', async () => {
     const { staff, contractors } = providers.vendors
-    const [from, to] = [String(staff.settings['domain']), String(contractors.settings['domain'])]
+    const from = String(staff.settings['domain'])
+    // A name that nobody has deployed to; who listens there hears everything.
+    const to = `moved.gw.localhost:${String(contractors.settings['domain']).split(':')[1]}`
     await production.editStack((text) => text.replace(`domain: ${from}`, `domain: ${to}`))
     const before = contractors.log.length
     const preview = await production.pulumi('preview', '-s', 'local', '--non-interactive')
     expect(preview.code).not.toBe(0)
     expect(preview.text).toContain('gatewright:identityProviders.staff.domain has changed')
     // Nothing of the preview concerns the new address.
-    expect(contractors.log.slice(before).filter((line) => line.startsWith('POST'))).toEqual([])
+    expect(contractors.log.length).toBe(before)
     await production.editStack((text) => text.replace(`domain: ${to}`, `domain: ${from}`))
   })
 

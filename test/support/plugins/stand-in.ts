@@ -1,4 +1,5 @@
-import { flushCompileCache } from 'node:module'
+import { createRequire, flushCompileCache } from 'node:module'
+import { basename, dirname } from 'node:path'
 
 import { Server, ServerCredentials, type handleUnaryCall, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
@@ -25,12 +26,16 @@ export interface StandIn {
  */
 export function serveStandIn(create: (configuration: () => Properties) => StandIn): void {
   let configuration: Properties | undefined
+  const name = basename(dirname(process.argv[1] ?? ''))
+  const sdk = createRequire(import.meta.url)(`@pulumi/${name}/package.json`) as { version: string }
+  // The engine compares it with what the SDK asks for.
+  const version = `${sdk.version}+stand-in`
   const { types, functions } = create(() => {
     if (!configuration) throw new Error('the provider is not configured yet')
     return configuration
   })
   const service: UntypedServiceImplementation = {
-    ...createService(mapValues(types, ready), mapValues(functions, ready), '0.0.0-stand-in'),
+    ...createService(mapValues(types, ready), mapValues(functions, ready), version),
     configure: (({ request }, respond) => {
       configuration = openStruct(request.getArgs()).values
       respond(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
