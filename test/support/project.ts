@@ -1,10 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { ownFiles, secretsOf } from './leaks.ts'
 import { pluginChoice } from './plugins/choice.ts'
 import { freePorts } from './ports.ts'
 
@@ -31,13 +32,14 @@ export interface Project {
   pulumi(...args: string[]): Promise<Outcome>
   /** Starts plain `pulumi` without waiting for it. */
   startPulumi(...args: string[]): Promise<ChildProcess>
-  /** Starts `bin/<command>.ts` without waiting for it. */
-  startRun(command: string, ...args: string[]): ChildProcess
   /** Changes stacks/Pulumi.local.yaml as a text. */
   editStack(change: (text: string) => string): Promise<void>
   /** Pids of the stack's programs that run now. */
   programs(): number[]
-  /** Runs `down`, and removes the folder. */
+  /**
+   * Looks for secrets of the state in all that was printed and written, runs `down`, and removes the folder.
+   * @throws Error when there is one
+   */
   remove(): Promise<void>
 }
 
@@ -84,29 +86,55 @@ export async function createProject({
 
 function projectAt(folder: string, ports: Project['ports'], extra: Record<string, string>): Project {
   const stackFile = join(folder, 'stacks/Pulumi.local.yaml')
-  const start = (command: string, args: string[], env: NodeJS.ProcessEnv = environment()) =>
-    spawn(command, args, { cwd: folder, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const startRun = (command: string, ...args: string[]) =>
-    start(process.execPath, [join(folder, 'bin/setup.mjs'), command, ...args])
-  const run = (command: string, ...args: string[]) => finish(startRun(command, ...args))
-  const terminal = async () => terminalEnvironment((await run('env')).stdout)
+  const printed: string[] = []
+  const start = (command: string, args: string[], env: NodeJS.ProcessEnv = environment()) => {
+    const child = spawn(command, args, { cwd: folder, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (!args.includes('--show-secrets')) {
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(String(chunk)))
+    }
+    return child
+  }
+  const run = (command: string, ...args: string[]) =>
+    finish(start(process.execPath, [join(folder, 'bin/setup.mjs'), command, ...args]))
+  /** How many secrets of the state can be read in what was printed or written until now. */
+  const leakedSecrets = async (): Promise<number> => {
+    if (!existsSync(join(folder, '.gatewright/state'))) return 0
+    const exported = await finish(
+      start('pulumi', ['stack', 'export', '-s', 'local', '--show-secrets'], await terminal()),
+    )
+    if (exported.code !== 0) return 0
+    const everywhere = [...printed, ...(await ownFiles(folder))].join('\n')
+    return secretsOf(exported.stdout).filter((secret) => everywhere.includes(secret)).length
+  }
+  let prepared: Promise<NodeJS.ProcessEnv> | undefined
+  const prepare = async () => terminalEnvironment((await run('env')).stdout)
+  // Not while nothing can have changed it: a terminal is prepared once.
+  const terminal = () => (prepared ??= prepare())
   return {
     folder,
     ports,
     login: `http://login.gw.localhost:${ports.gateway}`,
     hello: `http://hello.gw.localhost:${ports.gateway}`,
-    run,
-    startRun,
+    run: (command, ...args) => {
+      if (command === 'down') prepared = undefined
+      return run(command, ...args)
+    },
     pulumi: async (...args) => finish(start('pulumi', args, await terminal())),
-    startPulumi: async (...args) => start('pulumi', args, await terminal()),
+    startPulumi: async (...args) => {
+      // What is started may be killed, and what that leaves behind is cleared when a terminal is prepared.
+      prepared = undefined
+      return start('pulumi', args, await prepare())
+    },
     async editStack(change) {
       await writeFile(stackFile, change(await readFile(stackFile, 'utf8')))
     },
     programs: () => programsOf(folder),
     async remove() {
+      const leaked = await leakedSecrets()
       const { code, text } = await run('down')
       if (code !== 0) throw new Error(`down failed: ${text}`)
       await rm(folder, { recursive: true })
+      if (leaked > 0) throw new Error(`${leaked} secrets of the state were printed or stood in a file in plain text`)
     },
   }
 }

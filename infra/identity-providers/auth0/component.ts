@@ -20,7 +20,6 @@ import { askTenant, type Tenant } from './tenant.ts'
  */
 export class Auth0 extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 1
   readonly groupsClaim = GROUPS_CLAIM
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string

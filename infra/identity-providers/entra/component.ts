@@ -14,7 +14,6 @@ import { Tenant } from './tenant.ts'
  */
 export class Entra extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: EntraSettings

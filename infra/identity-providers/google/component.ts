@@ -14,7 +14,6 @@ import { byHand } from './inputs.ts'
  */
 export class Google extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly settings: GoogleSettings
 

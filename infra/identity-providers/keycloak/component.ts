@@ -28,7 +28,6 @@ import { type KeycloakSdk, loadSdk } from './sdk.ts'
  */
 export class Keycloak extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 1
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: KeycloakSettings

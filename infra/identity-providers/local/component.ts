@@ -20,7 +20,6 @@ import { type OidcRegistrar, registerDynamically } from '../oidc/index.ts'
 /** An OpenID provider for trying things out: a program of the stack, with people from the stack file and passwords of its own. */
 export class Local extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly people: Record<string, LocalPerson>
   private readonly program: Process
   private readonly key: string

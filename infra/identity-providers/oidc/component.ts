@@ -13,7 +13,6 @@ import { registerDynamically } from './register-dynamically.ts'
  */
 export class Oidc extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   private readonly key: string
   private readonly settings: OidcSettings
 

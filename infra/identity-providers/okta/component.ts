@@ -26,7 +26,6 @@ import { findApp, findGroups, type Tenant } from './lookups.ts'
  */
 export class Okta extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly settings: OktaSettings
   private readonly tenant: Tenant

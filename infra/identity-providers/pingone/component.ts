@@ -17,7 +17,6 @@ import { makeSecrets } from './secrets.ts'
  */
 export class PingOne extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: PingOneSettings

@@ -20,7 +20,6 @@ import { clientInputs } from './inputs.ts'
  */
 export class PocketId extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
-  readonly secretsAtOnce = 2
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: PocketIdSettings

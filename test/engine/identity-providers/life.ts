@@ -1,6 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-
 import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -8,6 +5,7 @@ import { stringify } from 'yaml'
 import { createBrowser } from '../../support/browser.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { createCertificate, type TestCertificate, type Vendor } from '../../support/idp/index.ts'
+import { ownFiles } from '../../support/leaks.ts'
 import { createProject, finish, type Outcome, type Project } from '../../support/project.ts'
 
 /** What differs between vendors in the life of a client. */
@@ -247,7 +245,7 @@ function keepsItsSecrets(life: Life<Vendor>): void {
   it('leaves none of its secrets in plain text in state, logs or anything that was printed', async () => {
     const secrets = life.vendor.secretsEverSeen()
     expect(secrets.length).toBeGreaterThan(0)
-    const everywhere = [...life.said.map(({ text }) => text), ...(await ownFiles(life.project))].join('\n')
+    const everywhere = [...life.said.map(({ text }) => text), ...(await ownFiles(life.project.folder))].join('\n')
     for (const secret of secrets) expect(everywhere.includes(secret)).toBe(false)
   })
 }
@@ -317,13 +315,4 @@ function linkIn(html: string, pattern: RegExp, base: string): string {
   const link = pattern.exec(html)?.[1]
   if (link === undefined) throw new Error(`${base} has no such link: ${html.slice(0, 500)}`)
   return new URL(link.replaceAll('&amp;', '&'), base).href
-}
-
-/** Everything that the stack has written, except what is kept secret on purpose. */
-async function ownFiles(project: Project): Promise<string[]> {
-  const files = await readdir(join(project.folder, '.gatewright'), { recursive: true, withFileTypes: true })
-  const texts = files
-    .filter((file) => file.isFile() && !file.parentPath.includes('/secrets') && !file.parentPath.includes('/data'))
-    .map((file) => readFile(join(file.parentPath, file.name), 'latin1'))
-  return Promise.all([...texts, readFile(join(project.folder, 'stacks/Pulumi.local.yaml'), 'utf8')])
 }
