@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d'
+/** Passwords of the local stack's people, which the terminal is told; marks, which stand in vendors' consoles; the outputs. */
+const NOT_KEPT = /-password-[a-z-]+$|\.mark$|::pulumi:pulumi:Stack::/
 /** Shorter ones would be found by chance. */
 const SHORTEST = 16
 
@@ -11,13 +13,13 @@ interface Exported {
 }
 
 /**
- * Every secret text in a stack's state, except the passwords of the local stack's people, which the terminal is told.
+ * Every secret text in a stack's state that is to be kept.
  * @param exported what `pulumi stack export --show-secrets` prints
  */
 export function secretsOf(exported: string): string[] {
   const { resources = [] } = (JSON.parse(exported) as Exported).deployment
   const found = resources
-    .filter(({ urn }) => !/-password-[a-z-]+$|::pulumi:pulumi:Stack::/.test(urn))
+    .filter(({ urn }) => !NOT_KEPT.test(urn))
     .flatMap(({ inputs, outputs }) => [...secretTexts(inputs), ...secretTexts(outputs)])
   const passwords = new Set(
     resources.filter(({ urn }) => /-password-[a-z-]+$/.test(urn)).flatMap(({ outputs }) => secretTexts(outputs)),
