@@ -33,7 +33,8 @@ function secretTexts(value: unknown): string[] {
     const plain: unknown = JSON.parse(String(value.plaintext))
     return typeof plain === 'string' ? [plain] : []
   }
-  return Object.values(value).flatMap(secretTexts)
+  // Some official packages mark a client's id, which stands in every sign-in's address.
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'clientId' ? [] : secretTexts(inner)))
 }
 
 /** Everything that a project's stacks have written, except what is kept secret on purpose. */
