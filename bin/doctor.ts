@@ -19,6 +19,7 @@ import {
   projectRoot,
   readStackFile,
   selectStack,
+  stackFilePath,
   stackInput,
   useCli,
   useLocalBackend,
@@ -57,7 +58,7 @@ async function openForReading(stack: string): Promise<void> {
 
 /** Provider → how old its client secrets may become, in days, with the defaults of the stack file. */
 function readMaxAges(stack: string): Record<string, number> {
-  const path = join(projectRoot, 'stacks', `Pulumi.${stack}.yaml`)
+  const path = join(projectRoot, stackFilePath(stack))
   const reading = readStack(stackInput(readStackFile(path), path))
   // What is deployed can be tested all the same, whatever the file says by now.
   if (reading.state !== 'read') return {}

@@ -3,18 +3,17 @@
 // compared instead, offline and without any credential. Exit code 2 says that access widens.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type EngineEvent, Stack } from '@pulumi/pulumi/automation/index.js'
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
 import { describeConnection, readDeployed, renderMarkdown, testPlanned } from '../infra/connection-test/index.ts'
 import { compareStacks, readPlan, readStack, renderPlan, renderReview } from '../infra/review/index.ts'
-import { Failure, runCommand } from './command/index.ts'
+import { runCommand, withUsage } from './command/index.ts'
 import {
   exportState,
   fileAtRef,
-  localStack,
-  prepareLocalStack,
+  openStack,
   projectRoot,
   readStackFile,
-  selectStack,
+  stackFilePath,
   stackInput,
   useCli,
   withEngine,
@@ -38,8 +37,7 @@ interface Review {
 
 async function reviewDeployment(name: string): Promise<Review> {
   await useCli()
-  const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
-  const stack = await Stack.select(name, workspace)
+  const stack = await openStack(name)
   const events: EngineEvent[] = []
   await withEngine(({ onError, signal }) =>
     // What the engine prints of it is not wanted on stdout, which is the review's.
@@ -58,7 +56,7 @@ async function reviewConnections(stack: string, issuers: Record<string, string>)
 }
 
 async function compareFiles(stack: string, ref: string): Promise<Review> {
-  const path = `stacks/Pulumi.${stack}.yaml`
+  const path = stackFilePath(stack)
   const former = await fileAtRef(projectRoot, ref, path)
   const before = former === undefined ? undefined : stackInput(former, `${ref}:${path}`)
   const after = stackInput(readStackFile(join(projectRoot, path)), path)
@@ -67,7 +65,7 @@ async function compareFiles(stack: string, ref: string): Promise<Review> {
 }
 
 function readArguments(args: string[]): { stack: string; against: string | undefined } {
-  try {
+  return withUsage(usage, () => {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
@@ -76,8 +74,5 @@ function readArguments(args: string[]): { stack: string; against: string | undef
     const [stack, ...rest] = positionals
     if (stack === undefined || rest.length > 0) throw new TypeError('Name one stack.')
     return { stack, against: values.against }
-  } catch (error) {
-    const mistake = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `${mistake}\nUsage: ${usage}`, { cause: error })
-  }
+  })
 }

@@ -2,16 +2,15 @@
 // Each step is a state of the stack file that is deployed; what broke off is led to its end by running it again.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Stack } from '@pulumi/pulumi/automation/index.js'
 import { nextSecretName, rotationSteps, SECRETS_AT_ONCE } from '../infra/identity-providers/rotation.ts'
-import { Failure, progress, runCommand } from './command/index.ts'
+import { Failure, progress, runCommand, withUsage } from './command/index.ts'
 import {
   checkStackFile,
   localStack,
-  prepareLocalStack,
+  openStack,
   projectRoot,
   readClientSecrets,
-  selectStack,
+  stackFilePath,
   useCli,
   withEngine,
   writeClientSecrets,
@@ -25,11 +24,10 @@ await runCommand(async (args) => {
     throw new Failure('not_confirmed', `"${name}" is not the local stack, and this command does not ask: add --yes.`)
   }
   await useCli()
-  const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
-  const file = join(projectRoot, 'stacks', `Pulumi.${name}.yaml`)
+  const stack = await openStack(name)
+  const file = join(projectRoot, stackFilePath(name))
   const steps = planSteps(file, provider)
   checkStackFile(file)
-  const stack = await Stack.select(name, workspace)
   for (const [index, names] of steps.entries()) {
     progress(`\nStep ${index + 1} of ${steps.length}: ${describe(names)}`)
     writeClientSecrets(file, provider, names)
@@ -40,15 +38,12 @@ await runCommand(async (args) => {
 })
 
 function readArguments(args: string[]): { stack: string; provider: string; confirmed: boolean } {
-  try {
+  return withUsage(usage, () => {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { yes: { type: 'boolean' } } })
     const [stack, provider, ...rest] = positionals
     if (stack === undefined || provider === undefined || rest.length > 0) throw new TypeError('A stack and a provider.')
     return { stack, provider, confirmed: values.yes === true }
-  } catch (error) {
-    const mistake = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `${mistake}\nUsage: ${usage}`, { cause: error })
-  }
+  })
 }
 
 function planSteps(file: string, provider: string): string[][] {

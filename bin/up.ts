@@ -1,14 +1,13 @@
 // npm run up: all of the set-up, and the stack brought to what its file says.
 import { join } from 'node:path'
-import { Stack } from '@pulumi/pulumi/automation/index.js'
 import { Failure, parseStackArguments, runCommand } from './command/index.ts'
 import {
   checkStackFile,
   describeOutcome,
   localStack,
-  prepareLocalStack,
+  openStack,
   projectRoot,
-  selectStack,
+  stackFilePath,
   useCli,
   withEngine,
 } from './workspace/index.ts'
@@ -26,9 +25,8 @@ await runCommand(async (args) => {
     )
   }
   await useCli()
-  const workspace = name === localStack ? await prepareLocalStack() : await selectStack(name)
-  checkStackFile(join(projectRoot, 'stacks', `Pulumi.${name}.yaml`))
-  const stack = await Stack.select(name, workspace)
+  const stack = await openStack(name)
+  checkStackFile(join(projectRoot, stackFilePath(name)))
   const { outputs, summary } = await withEngine((streams) =>
     // What somebody has changed by hand at a vendor is put back.
     stack.up({ ...streams, refresh: true }),

@@ -1,13 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 
+import { ageInDays } from './age.ts'
 import type { IdentityProviderSettings } from './config/index.ts'
 import { type ClientCredential, SECRETS_AT_ONCE } from './identity-providers/index.ts'
 import { CredentialProof } from './provider/index.ts'
 
 /** A secret that somebody has pasted has been there for long: where it is refused, it is a wrong one. */
 const PASTED = { create: '20s', update: '20s' }
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A client whose credentials are to be proven. */
 export interface Proving {
@@ -65,12 +64,4 @@ function warnWhenDue(
     const text = `${what} is ${days} days old, and is to be at most ${maxAgeDays}: npm run rotate`
     await pulumi.log.warn(text, resource)
   })
-}
-
-/**
- * @param since ISO time
- * @param nowMs milliseconds since 1970
- */
-export function ageInDays(since: string, nowMs: number): number {
-  return Math.floor((nowMs - Date.parse(since)) / DAY_MS)
 }

@@ -1,5 +1,5 @@
 /** What every command in bin/ stands on: how it is called, how it speaks and ends, how it runs other programs. */
-export { parseStackArguments, type StackArguments } from './arguments.ts'
+export { parseStackArguments, type StackArguments, withUsage } from './arguments.ts'
 export { attach } from './attach.ts'
 export { execute, type Execution, type ExecuteOptions } from './execute.ts'
 export { Failure, type FailureCode } from './failure.ts'

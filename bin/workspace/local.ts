@@ -13,6 +13,14 @@ export const projectName = 'gatewright'
 /** The project's folder. */
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '')
 
+/**
+ * Where a stack file stands.
+ * @returns relative to the project's folder, with slashes, as git names it
+ */
+export function stackFilePath(stack: string): string {
+  return `stacks/Pulumi.${stack}.yaml`
+}
+
 /** Where the local stack keeps what it needs; all of it is git-ignored. */
 export interface LocalPlaces {
   /** Holds what follows, and other stacks' programs. */
@@ -38,7 +46,7 @@ export function localPlaces(root: string): LocalPlaces {
     state: join(folder, 'state'),
     checkpoint: join(folder, 'state', '.pulumi', 'stacks', projectName, `${localStack}.json`),
     passphraseFile: join(folder, 'passphrase'),
-    stackFile: join(root, 'stacks', `Pulumi.${localStack}.yaml`),
+    stackFile: join(root, stackFilePath(localStack)),
     exampleFile: join(root, 'stacks', `${localStack}.example.yaml`),
   }
 }

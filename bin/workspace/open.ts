@@ -39,18 +39,15 @@ export async function openWorkspace(): Promise<LocalWorkspace> {
  * dead engines are cleared. Doing it again changes nothing.
  * @throws Failure `stack_file_missing`, `stack_file_invalid`, `passphrase_lost`, `backend_failed`
  */
-export async function prepareLocalStack(): Promise<LocalWorkspace> {
+export async function prepareLocalStack(): Promise<Stack> {
   const places = localPlaces(projectRoot)
   if (ensureStackFile(places)) progress(`Wrote ${places.stackFile} from the example; it is yours to change.`)
   if (ensureBackend(places).isNewPassphrase) forgetSalt(places)
   useLocalBackend()
   recoverFromKills()
   const workspace = await openWorkspace()
-  await withCli(localStack, async () => {
-    // Not looked for first: another terminal may create it in between.
-    await Stack.createOrSelect(localStack, workspace)
-  })
-  return workspace
+  // Not looked for first: another terminal may create it in between.
+  return withCli(localStack, () => Stack.createOrSelect(localStack, workspace))
 }
 
 /** Undoes what killed engines have left of the local stack: their locks, and a state file that is half written. Says so. */
@@ -66,8 +63,15 @@ export function recoverFromKills(): void {
  * Selects a stack of the backend that the operator has logged in to.
  * @throws Failure `stack_not_found`, `backend_failed`
  */
-export async function selectStack(stack: string): Promise<LocalWorkspace> {
+export async function selectStack(stack: string): Promise<Stack> {
   const workspace = await openWorkspace()
-  await withCli(stack, () => workspace.selectStack(stack))
-  return workspace
+  return withCli(stack, () => Stack.select(stack, workspace))
+}
+
+/**
+ * Opens a stack for the engine: the local one is prepared, any other one is selected.
+ * @throws Failure as `prepareLocalStack` and `selectStack` do
+ */
+export function openStack(stack: string): Promise<Stack> {
+  return stack === localStack ? prepareLocalStack() : selectStack(stack)
 }

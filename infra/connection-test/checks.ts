@@ -1,10 +1,9 @@
+import { ageInDays } from '../age.ts'
 import { adviceFor } from './advice.ts'
 import type { DeployedProvider, DeployedSecret } from './deployed.ts'
 import type { DiscoveryResult } from './discovery.ts'
 import type { ConnectionResult } from './run.ts'
 import type { CallbackVerdict } from './verdict.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** One line of a report. `wrong`: people cannot sign in. `due`: somebody has to do something soon. */
 export interface Check {
@@ -71,7 +70,7 @@ function secretCheck(
   { stack, maxAgeDays, nowMs }: Circumstances,
 ): Check {
   const what = 'client secret'
-  const days = Math.max(0, Math.floor((nowMs - Date.parse(provenAt)) / DAY_MS))
+  const days = Math.max(0, ageInDays(provenAt, nowMs))
   const age = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`
   const says = `"${name}" was first taken on ${provenAt.slice(0, 10)}, ${age}`
   const most = maxAgeDays[id]

@@ -3,7 +3,7 @@
  * constants, and a test holds ours against them; loading the SDK for them would double this process's start.
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
  */
-const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d'
+export const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d'
 const SECRET_SIGNATURE = '1b47061264138c4ac30d75fd1eb44270'
 
 /** A property as the engine sends it, freed of secret marks; not yet known ones are {@link UNKNOWN}. */

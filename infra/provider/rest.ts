@@ -36,7 +36,7 @@ export interface RestAnswer {
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unknown>
 
 /**
- * Sends a request and, where that cannot do a thing twice, sends it again: any request after a 429 (RFC 6585 §4) or
+ * Sends a request and, where that cannot do a thing twice, sends it again. That is every request after a 429 (RFC 6585 §4) or
  * when no connection came about, GET, PUT and DELETE (RFC 9110 §9.2.2) also after a 5xx, a broken connection or silence.
  * Before that it waits with exponential back-off, or longer where the server asks for it (Retry-After, or Okta's
  * X-Rate-Limit-Reset).

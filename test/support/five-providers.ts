@@ -1,11 +1,10 @@
-import { stringify } from 'yaml'
-
 import { startAuth0 } from './idp/auth0/index.ts'
 import { startEntra } from './idp/entra/index.ts'
 import { createCertificate, type Vendor } from './idp/index.ts'
 import { startOkta } from './idp/okta/index.ts'
 import { startPingOne } from './idp/pingone/index.ts'
 import { createProject, type Project } from './project.ts'
+import { vendorStackFile } from './stack-file.ts'
 
 /** Five tenants of four vendors, with certificate and environment for stacks that register with all of them. */
 export interface FiveProviders {
@@ -43,22 +42,10 @@ export async function startFiveProviders(): Promise<FiveProviders> {
       createProject({
         plugins: ['okta', 'azuread', 'auth0'],
         environment: environment as Record<string, string>,
-        stackFile: ({ gateway, admin, app }) =>
-          stringify({
-            config: {
-              'gatewright:url': `http://${host}.gw.localhost:${gateway}`,
-              'gatewright:identityProviders': Object.fromEntries(prefixed.map(({ id, settings }) => [id, settings])),
-              'gatewright:routes': {
-                hello: {
-                  from: `http://hello.gw.localhost:${gateway}`,
-                  to: `http://127.0.0.1:${app}`,
-                  allow: '"staff" in user.groups',
-                },
-              },
-              'gatewright:sampleApp': { route: 'hello' },
-              'gatewright:target': { kind: 'process', listen: `127.0.0.1:${gateway}`, admin: `127.0.0.1:${admin}` },
-            },
-          }),
+        stackFile: (ports) => {
+          const identityProviders = Object.fromEntries(prefixed.map(({ id, settings }) => [id, settings]))
+          return vendorStackFile(ports, { identityProviders, loginHost: host })
+        },
       }),
     async close() {
       await Promise.all(Object.values(vendors).map((vendor) => vendor.close()))

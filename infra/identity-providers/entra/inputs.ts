@@ -121,7 +121,7 @@ function sharedInputs(name: string, owner: pulumi.Input<string>): azuread.Applic
     api: { requestedAccessTokenVersion: 2 },
     fallbackPublicClientEnabled: false,
     preventDuplicateNames: true,
-    // An owner can add callbacks and secrets: any other one shows as drift.
+    // An owner can add callbacks and secrets, so that every other one shows as drift.
     owners: [owner],
     tags: [applicationTag(name)],
   }

@@ -16,8 +16,8 @@ const inputsSchema = z.strictObject({
   /** Object id, not client id. */
   applicationObjectId: z.guid(),
   /**
-   * One of its kind in the application: any other secret of this name is what a deployment left behind that died before
-   * it could record it, and is removed.
+   * One of its kind in the application. Another secret of this name was left behind by a deployment that died before it
+   * could record it, and is removed.
    */
   displayName: z.string().min(1).max(120),
   /** How long the secret is good from its making on; a change is for the next one. */

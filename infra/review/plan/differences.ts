@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
+import { SIGNATURE_KEY, UNKNOWN } from '../../provider/properties.ts'
 import { formatPath } from '../../provider/property-diff.ts'
 
 /** One thing that is otherwise after than before. Values are texts, already free of secrets. */
@@ -8,10 +9,6 @@ export type Difference =
   | { path: string; kind: 'changed'; before: string; after: string }
   /** It is not shown what it was or becomes. */
   | { path: string; kind: 'secret' }
-
-const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d'
-/** How the engine writes a value that is only known after the deployment. */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 
 /**
  * Compares two sets of properties for a reader: lists as sets (a vendor's order means nothing), maps key by key.

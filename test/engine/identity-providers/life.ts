@@ -1,12 +1,12 @@
 import type { Browser as Chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
 
 import { createBrowser } from '../../support/browser.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { createCertificate, type TestCertificate, type Vendor } from '../../support/idp/index.ts'
 import { ownFiles } from '../../support/leaks.ts'
 import { createProject, finish, type Outcome, type Project } from '../../support/project.ts'
+import { vendorStackFile } from '../../support/stack-file.ts'
 
 /** What differs between vendors in the life of a client. */
 export interface LifeOptions {
@@ -23,7 +23,6 @@ export interface LifeOptions {
   withoutGroups?: boolean
 }
 
-const BY_GROUP = '"staff" in user.groups'
 const BY_EMAIL = 'user.email.endsWith("@acme.example")'
 const EVIL = 'https://evil.example/callback'
 
@@ -86,9 +85,10 @@ function beginLife<V extends Vendor>(kind: string, startVendor: StartVendor<V>, 
     life.certificate = createCertificate()
     life.vendor = await startVendor(life.certificate)
     const { file } = life.certificate
-    const rule = options.withoutGroups ? BY_EMAIL : BY_GROUP
+    const rule = options.withoutGroups ? { allow: BY_EMAIL } : {}
     life.project = await createProject({
-      stackFile: (ports) => stackFile(ports, kind, life.vendor.settings, rule),
+      stackFile: (ports) =>
+        vendorStackFile(ports, { identityProviders: { [kind]: { name: 'Acme', ...life.vendor.settings } }, ...rule }),
       plugins: options.plugins ?? [],
       environment: { NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: file, ...life.vendor.environment },
     })
@@ -254,29 +254,6 @@ function leaves(life: Life<Vendor>): void {
   it('leaves with the stack, and nothing of the stack stays at the vendor', async () => {
     await expectWellEnded(life, life.project.run('down'))
     expect(life.vendor.inventory()).toEqual([])
-  })
-}
-
-function stackFile(
-  { gateway, admin, app }: Project['ports'],
-  kind: string,
-  settings: Record<string, unknown>,
-  allow: string,
-): string {
-  return stringify({
-    config: {
-      'gatewright:url': `http://login.gw.localhost:${gateway}`,
-      'gatewright:identityProviders': { [kind]: { name: 'Acme', ...settings } },
-      'gatewright:routes': {
-        hello: {
-          from: `http://hello.gw.localhost:${gateway}`,
-          to: `http://127.0.0.1:${app}`,
-          allow,
-        },
-      },
-      'gatewright:sampleApp': { route: 'hello' },
-      'gatewright:target': { kind: 'process', listen: `127.0.0.1:${gateway}`, admin: `127.0.0.1:${admin}` },
-    },
   })
 }
 

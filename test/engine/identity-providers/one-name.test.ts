@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
 
 import { startAuth0 } from '../../support/idp/auth0/index.ts'
 import { createCertificate, type TestCertificate, type Vendor } from '../../support/idp/index.ts'
 import { createProject, type Outcome, type Project } from '../../support/project.ts'
+import { vendorStackFile } from '../../support/stack-file.ts'
 
 async function wellEnded(command: Promise<Outcome>): Promise<void> {
   const outcome = await command
@@ -40,21 +40,6 @@ function project(vendor: Vendor, { file }: TestCertificate): Promise<Project> {
   return createProject({
     plugins: ['auth0'],
     environment: { NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: file, ...vendor.environment },
-    stackFile: ({ gateway, admin, app }) =>
-      stringify({
-        config: {
-          'gatewright:url': `http://login.gw.localhost:${gateway}`,
-          'gatewright:identityProviders': { customers: vendor.settings },
-          'gatewright:routes': {
-            hello: {
-              from: `http://hello.gw.localhost:${gateway}`,
-              to: `http://127.0.0.1:${app}`,
-              allow: '"staff" in user.groups',
-            },
-          },
-          'gatewright:sampleApp': { route: 'hello' },
-          'gatewright:target': { kind: 'process', listen: `127.0.0.1:${gateway}`, admin: `127.0.0.1:${admin}` },
-        },
-      }),
+    stackFile: (ports) => vendorStackFile(ports, { identityProviders: { customers: vendor.settings } }),
   })
 }
