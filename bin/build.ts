@@ -8,7 +8,7 @@ import { attach, Failure, progress, runCommand } from './command/index.ts'
 import { projectRoot } from './workspace/index.ts'
 
 const dist = join(projectRoot, 'dist')
-const launchers = ['pulumi-resource-gatewright-native', 'pulumi-resource-gatewright-native.cmd']
+const launchers = ['pulumi-resource-gatewright-native', 'pulumi-resource-gatewright-native.cmd', 'start.mjs']
 
 await runCommand(async () => {
   await rm(dist, { recursive: true, force: true })

@@ -1,7 +1,6 @@
-import * as pulumi from '@pulumi/pulumi'
-
 import { isLoopbackHost } from '../runtime/net/index.ts'
 import { type IdentityProviderSettings, type Problem, type StackConfig, StackConfigError } from './config/index.ts'
+import type { Issuers } from './deployed-issuers.ts'
 import { entraCloud } from './provider/index.ts'
 
 /** Where a provider's administration credential is sent, as the stack file says it. */
@@ -24,16 +23,14 @@ const ADVICE =
   '`npm run review -- <stack> --against <git ref>`; if it is right, deploy it with `pulumi up --skip-preview`'
 
 /**
- * Refuses to preview a stack in which an identity provider has moved: a preview asks vendors questions with the stack's
+ * Refuses a stack in which an identity provider has moved, for a preview: it asks vendors questions with the stack's
  * credentials, and an address that somebody merely proposes must not be given one. A deployment without a preview is the
- * operator's own word for it.
+ * operator's own word for it, and knows of no issuers here.
+ * @param deployed of the last deployment
  * @throws StackConfigError
  */
-export async function requireKnownAddresses(stack: StackConfig): Promise<void> {
-  if (!pulumi.runtime.isDryRun()) return
-  // Nothing to compare: the deployed outputs need not be opened.
-  if (!Object.values(stack.identityProviders).some((settings) => addressOf(settings) !== undefined)) return
-  const problems = unknownAddresses(stack.identityProviders, await deployedIssuers())
+export async function requireKnownAddresses(stack: StackConfig, deployed: Promise<Issuers>): Promise<void> {
+  const problems = unknownAddresses(stack.identityProviders, await deployed)
   if (problems.length > 0) throw new StackConfigError(problems)
 }
 
@@ -45,7 +42,7 @@ export async function requireKnownAddresses(stack: StackConfig): Promise<void> {
  */
 export function unknownAddresses(
   providers: Readonly<Record<string, IdentityProviderSettings>>,
-  issuers: ReadonlyMap<string, string>,
+  issuers: Issuers,
 ): Problem[] {
   const hosts = new Set([...issuers.values()].map(hostOf))
   return Object.entries(providers).flatMap(([id, settings]) => {
@@ -59,18 +56,6 @@ export function unknownAddresses(
     }
     return address.mayBeNew || hosts.has(address.host) ? [] : [{ path, message: `is new to this stack. ${ADVICE}` }]
   })
-}
-
-async function deployedIssuers(): Promise<ReadonlyMap<string, string>> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`
-  const answer = (await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name })) as {
-    outputs?: { identityProviders?: Record<string, { issuer?: string }> }
-  }
-  return new Map(
-    Object.entries(answer.outputs?.identityProviders ?? {}).flatMap(([id, { issuer }]) =>
-      issuer === undefined ? [] : [[id, issuer]],
-    ),
-  )
 }
 
 /** @returns nothing for a provider that the stack itself runs: its credential is made here and is of use nowhere else */

@@ -10,5 +10,13 @@ if (major < 24 || (major === 24 && minor < 19)) {
 // Pulumi looks for a source map of every file on every stack. Node leaves positions as they are when it takes the types away,
 // so there is none to find, and a preview is a quarter of a second faster without looking.
 Error.prepareStackTrace = undefined
+await import('./lazy-arborist.mjs')
 
-export default (await import('./program.ts')).default
+// The engine reads for as long as the program takes to load: it is asked first.
+const { readDeployedIssuers } = await import('./deployed-issuers.ts')
+const deployed = readDeployedIssuers()
+// Whoever awaits it is told; until then nobody does.
+deployed.catch(() => {})
+
+const { program } = await import('./program.ts')
+export default () => program(deployed)

@@ -1,14 +1,18 @@
 import { parseStack, readStackInput } from './config/index.ts'
+import type { Issuers } from './deployed-issuers.ts'
 import { Gateway } from './index.ts'
 import { requireKnownAddresses } from './known-addresses.ts'
 import { programFolders, requireAddresses } from './targets/index.ts'
 
-/** Pulumi's `main`: the stack file in, one Gateway, its outputs out. */
-export default async function program() {
+/**
+ * The stack file in, one Gateway, its outputs out.
+ * @param deployed issuers of the last deployment, which a preview does not leave
+ */
+export async function program(deployed: Promise<Issuers>) {
   const input = readStackInput()
   const stack = parseStack(input)
   await requireAddresses(stack, programFolders())
-  await requireKnownAddresses(stack)
+  await requireKnownAddresses(stack, deployed)
   const { authenticateUrl, routes, identityProviders, access, people, directories } = new Gateway('gateway', input)
   // An output that is there and undefined gets a warning at each preview.
   const some = { ...(people && { people }), ...(directories && { directories }) }

@@ -1,15 +1,17 @@
+import { flushCompileCache } from 'node:module'
+
 import type { ProviderFunction, ResourceType } from './resource-type.ts'
 
 /** Loaded when it is first asked for: a stack uses few of the vendors, and each preview starts the provider anew. */
 export type Loaded<Thing> = () => Promise<Thing>
 
-const entra = () => import('./entra/index.ts')
-const key = () => import('./key/index.ts')
-const local = () => import('./local/index.ts')
-const oidc = () => import('./oidc/index.ts')
-const okta = () => import('./okta/index.ts')
-const pingone = () => import('./pingone/index.ts')
-const pocketId = () => import('./pocket-id/index.ts')
+const entra = once(() => import('./entra/index.ts'))
+const key = once(() => import('./key/index.ts'))
+const local = once(() => import('./local/index.ts'))
+const oidc = once(() => import('./oidc/index.ts'))
+const okta = once(() => import('./okta/index.ts'))
+const pingone = once(() => import('./pingone/index.ts'))
+const pocketId = once(() => import('./pocket-id/index.ts'))
 
 /** Everything that the provider can make, by type token. */
 export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
@@ -36,4 +38,13 @@ export const functions: Readonly<Record<string, Loaded<ProviderFunction>>> = {
   'gatewright-native:entra:getTenant': async () => (await entra()).getTenant,
   'gatewright-native:pingone:getGroups': async () => (await pingone()).getGroups,
   'gatewright-native:pocketid:getUserGroups': async () => (await pocketId()).getPocketIdUserGroups,
+}
+
+/** What Node has compiled is written soon after, because the engine ends us without a chance to do it at the end. */
+function once<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  let loaded: Promise<Module> | undefined
+  return () => {
+    loaded ??= load().finally(() => setImmediate(flushCompileCache))
+    return loaded
+  }
 }

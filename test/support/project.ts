@@ -72,11 +72,8 @@ export async function createProject({
   const [gateway = 0, admin = 0, identityProvider = 0, app = 0] = await freePorts(4)
   const ports = { gateway, admin, identityProvider, app }
   const example = join(folder, 'stacks/local.example.yaml')
-  const moved = (await readFile(example, 'utf8'))
-    .replaceAll('8400', `${gateway}`)
-    .replaceAll('8401', `${admin}`)
-    .replaceAll('8402', `${identityProvider}`)
-    .replaceAll('8403', `${app}`)
+  const moves: Record<string, number> = { 8400: gateway, 8401: admin, 8402: identityProvider, 8403: app }
+  const moved = (await readFile(example, 'utf8')).replaceAll(/\b840[0-3]\b/g, (port) => `${moves[port]}`)
   await writeFile(example, stackFile?.(ports) ?? moved)
   const standIns = pluginChoice() === 'stand-in' ? plugins : []
   const paths = standIns.map((name) => `    - { name: ${name}, path: test/support/plugins/${name} }\n`)

@@ -77,7 +77,7 @@ func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumir
 	defer cancel()
 	defer context.AfterFunc(h.life, cancel)()
 	node := nodeFor(request.Info)
-	runner, err := resolveRunner(ctx, node, request.Info.ProgramDirectory)
+	runner, err := resolveRunner(request.Info.ProgramDirectory)
 	if err != nil {
 		return nil, err
 	}

@@ -1,27 +1,32 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// resolveRunner finds the part of @pulumi/pulumi that runs a program, as the program itself would find the package.
-func resolveRunner(ctx context.Context, node, folder string) (string, error) {
-	resolve := exec.CommandContext(ctx, node, "-p", "require.resolve('@pulumi/pulumi/cmd/run')")
-	resolve.Dir = folder
-	out, err := resolve.Output()
+// resolveRunner finds the part of @pulumi/pulumi that runs a program where Node.js finds the package for the program itself:
+// in the next node_modules upwards, behind its links.
+func resolveRunner(folder string) (string, error) {
+	absolute, err := filepath.Abs(folder)
 	if err != nil {
-		return "", fmt.Errorf("%s found no @pulumi/pulumi for the program in %s: install its dependencies (%w)",
-			node, folder, err)
+		return "", err
 	}
-	return strings.TrimSpace(string(out)), nil
+	for place := absolute; ; place = filepath.Dir(place) {
+		runner := filepath.Join(place, "node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js")
+		if _, err := os.Stat(runner); err == nil {
+			return filepath.EvalSymlinks(runner)
+		}
+		if place == filepath.Dir(place) {
+			return "", fmt.Errorf("no @pulumi/pulumi for the program in %s: install its dependencies", absolute)
+		}
+	}
 }
 
 // programArguments gives what follows `node`: its own flags, the runner and its flags, the program and its arguments.

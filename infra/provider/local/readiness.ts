@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
@@ -26,14 +29,11 @@ export type WaitOutcome =
 /** @returns the program's answer; undefined when it is not ready, or does not answer */
 export async function askReadiness(url: string): Promise<Readiness | undefined> {
   try {
-    // Node's own: the address is this machine's, and every preview comes by here.
-    const response = await fetch(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS), redirect: 'error' })
-    if (response.status !== 200) {
-      await response.body?.cancel()
-      return undefined
-    }
-    const answer = readinessSchema.safeParse(await response.json())
-    return answer.success ? answer.data : undefined
+    // Not `fetch`, which takes longer to load than everything else here: every preview comes by.
+    const request = get(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS), agent: false })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    const answer = readinessSchema.safeParse(await json(response))
+    return response.statusCode === 200 && answer.success ? answer.data : undefined
   } catch {
     // Whatever the reason, the program is not ready; who waits asks again, and has the log to show in the end.
     return undefined

@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { killQuietly } from '../../support/provider/program.ts'
 
 const name = 'pulumi-resource-gatewright-native'
-const launcher = fileURLToPath(new URL(`../../../infra/provider/${name}`, import.meta.url))
+const provider = fileURLToPath(new URL('../../../infra/provider/', import.meta.url))
+const launcher = join(provider, name)
 let folder: string
 
 beforeEach(async () => {
@@ -27,27 +28,29 @@ describe('launcher', () => {
     let output = ''
     engine.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     while (!/^\d+$/m.test(output)) await once(engine.stdout, 'data')
-    const [, provider] = /^pid (\d+)$/m.exec(output) ?? []
+    const [, pid] = /^pid (\d+)$/m.exec(output) ?? []
     expect(Number(/^\d+$/m.exec(output)?.[0])).toBeGreaterThan(1023)
     engine.kill('SIGKILL')
     // The provider holds the other end of the pipe, so its end is the pipe's end.
     await once(engine.stdout, 'end')
-    killQuietly(Number(provider))
+    killQuietly(Number(pid))
   })
 
   it('says what to do when Node is too old', async () => {
     const place = join(folder, 'infra', 'provider')
     const node = join(folder, 'bin', 'node')
+    const disguise = join(folder, 'disguise.mjs')
     await Promise.all([mkdir(place, { recursive: true }), mkdir(join(folder, 'bin'))])
-    await copyFile(launcher, join(place, name))
-    await writeFile(node, '#!/bin/sh\necho v20.20.2\n')
+    for (const file of [name, 'start.mjs']) await copyFile(join(provider, file), join(place, file))
+    await writeFile(disguise, "Object.defineProperty(process, 'versions', { value: { node: '24.18.3' } })\n")
+    await writeFile(node, `#!/bin/sh\nexec '${process.execPath}' --import '${disguise}' "$@"\n`)
     await chmod(node, 0o755)
     const child = spawn(join(place, name), { env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin` } })
     const [said] = (await once(child.stderr, 'data')) as [Buffer]
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(1)
     expect(said.toString()).toBe(
-      `gatewright-native needs Node 24.19 or newer, ${node} is v20.20.2: run "npm install" in the project, which brings one.\n`,
+      `gatewright-native needs Node 24.19 or newer, ${process.execPath} is v24.18.3: run "npm install" in the project, which brings one.\n`,
     )
   })
 })
