@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that start programs of their own: right, and slower than what one runs after every change. */
-const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,launcher}.test.ts']
+const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,launcher,*.process}.test.ts']
+
+/** Tests that talk to real servers in this process: gateways, identity providers, stores. */
+const SERVERS = [
+  'test/abuse/**/*.test.ts',
+  'test/docs/programs.test.ts',
+  'test/infra/{connection-test,provider}/**/*.test.ts',
+  'test/runtime/{authenticate,programs,providers,proxy,server,sessions,store}/**/*.test.ts',
+]
 
 /** Each file has a project, ports and vendors of its own; more than two engines at once only wait for each other. */
 const TOGETHER = { hookTimeout: 180_000, maxWorkers: 2, sequence: { groupOrder: 1 } }
@@ -13,12 +21,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{infra,runtime,abuse,docs}/**/*.test.ts'],
-          exclude: PROCESSES,
+          include: ['test/{infra,runtime,docs}/**/*.test.ts'],
+          exclude: [...PROCESSES, ...SERVERS],
           // Loading the same modules anew for each file would take as long as the tests.
           isolate: false,
         },
       },
+      { test: { name: 'server', include: SERVERS, exclude: PROCESSES, isolate: false } },
       { test: { name: 'process', include: PROCESSES, testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: 'engine', include: ['test/engine/*.test.ts'], testTimeout: 180_000, ...TOGETHER } },
       {

@@ -1,2 +1,14 @@
-export { isStoreError, openSqliteStore } from './sqlite.ts'
-export type { HandOver, HostSession, Person, Session, Store } from './store.ts'
+export { openPostgresStore, type PostgresOptions } from './postgres/index.ts'
+export { openSqliteStore } from './sqlite/index.ts'
+export { isStoreError, StoreError, type StoreErrorCode } from './store-error.ts'
+export type {
+  Authentication,
+  HandOver,
+  HostSession,
+  KeptBody,
+  Person,
+  RefreshState,
+  Session,
+  SessionChange,
+  Store,
+} from './store.ts'

@@ -19,20 +19,67 @@ export interface Session {
   /** The provider's own session id (`sid`), where it gave one. */
   sid: string | undefined
   person: Person
+  authentication: Authentication
   /** The provider's tokens, sealed; kept nowhere else. */
   sealedTokens: string
+  /** Absent where the provider gave no refresh token: it is never asked again. */
+  refresh: RefreshState | undefined
+  /** 1 at the start, one more with each change of person, authentication, tokens or refresh. */
+  version: number
   createdAt: number
   seenAt: number
   /** When it ends whatever happens. */
   expiresAt: number
 }
 
+/** How somebody signed in (OpenID Connect Core §2: `auth_time`, `acr`, `amr`). */
+export interface Authentication {
+  /** Milliseconds since 1970; when the sign-in finished, where the provider does not say. */
+  time: number
+  acr: string | undefined
+  amr: readonly string[]
+}
+
+/** What is known of the provider's last word about a session. Times are milliseconds since 1970. */
+export interface RefreshState {
+  /** From then on the provider is asked for new tokens. */
+  dueAt: number
+  /** The session is over when the provider has not been heard by then. */
+  failsAt: number
+  /**
+   * When somebody began to ask and did not say how it ended: the refresh token may be used up, so that a refusal proves
+   * nothing about the person.
+   */
+  startedAt: number | undefined
+}
+
+/** What changes in a session as a whole when its provider was asked. */
+export type SessionChange = Partial<Pick<Session, 'person' | 'authentication' | 'sealedTokens' | 'refresh'>>
+
 /** The session at one app's host. It lives as long as its parent. */
 export interface HostSession {
-  /** SHA-256 of the cookie's value, base64url. */
+  /** SHA-256 of the cookie's value, or of the token, base64url. */
   id: string
   parentId: string
   route: string
+  /** A browser's is a cookie; a program's is a bearer token that a person gave it by the CLI sign-in. */
+  holder: 'browser' | 'program'
+  /** Earlier than its parent, where it is given. */
+  expiresAt: number | undefined
+}
+
+/** A form's body that waits for its sender to sign in. */
+export interface KeptBody {
+  /** SHA-256 of the value in the address, base64url. */
+  id: string
+  route: string
+  /** SHA-256 of the binding cookie of the browser that sent it, base64url. */
+  bindingHash: string
+  /** Path and query that it was sent to. */
+  target: string
+  /** Sealed, like tokens. */
+  sealedBody: string
+  expiresAt: number
 }
 
 /** A promise of a host session, for the browser that asked, once. */
@@ -50,7 +97,7 @@ export interface HandOver {
 }
 
 /**
- * What must survive a restart. Every method is one atomic step; a failure of the store rejects with the store's own
+ * What must survive a restart. Every method but `removeExpired` is one atomic step; a failure of the store rejects with the store's own
  * error, and the caller denies.
  */
 export interface Store {
@@ -60,8 +107,21 @@ export interface Store {
   findSession(id: string): Promise<Session | undefined>
   /** Notes that the session was used; does nothing when it is gone. */
   touchSession(id: string, seenAt: number): Promise<void>
+  /**
+   * Changes a session if it is still the one that was read.
+   * @param version of the session as it was read
+   * @returns false, and changes nothing, when it was changed meanwhile or is gone
+   */
+  updateSession(id: string, version: number, change: SessionChange): Promise<boolean>
   /** Ends a session with all its host sessions; does nothing when it is gone. */
   deleteSession(id: string): Promise<void>
+  /**
+   * Ends all sessions that a provider means by its own session id, or by the person.
+   * @returns how many ended
+   */
+  deleteSessionsOf(issuer: string, who: { sid: string } | { subject: string }): Promise<number>
+  /** Some sessions whose tokens are sealed under another key than `key`: the name in front of `sealedTokens` is not it. */
+  findSealedOtherwise(key: string, limit: number): Promise<Pick<Session, 'id' | 'version' | 'sealedTokens'>[]>
   /** @returns false, and adds nothing, when the parent is gone */
   insertHostSession(session: HostSession): Promise<boolean>
   /** The host session with its parent, or nothing when either is gone. */
@@ -71,9 +131,32 @@ export interface Store {
   insertHandOver(handOver: HandOver): Promise<void>
   /** Takes a hand-over out: of any number of callers with the same id, one gets it. Expired ones are not given out. */
   takeHandOver(id: string, now: number): Promise<HandOver | undefined>
+  insertKeptBody(body: KeptBody): Promise<void>
+  /** Takes a kept body out, as `takeHandOver` does. */
+  takeKeptBody(id: string, now: number): Promise<KeptBody | undefined>
+  /**
+   * Takes a lease that is free or over, or renews one's own.
+   * @param holder unguessable, one for each time that somebody holds a lease
+   * @returns false when somebody else holds it
+   */
+  holdLease(name: string, holder: string, now: number, until: number): Promise<boolean>
+  /** Gives a lease back; does nothing where somebody else holds it. */
+  releaseLease(name: string, holder: string): Promise<void>
+  /**
+   * Counts an event, over all replicas.
+   * @param windowMs length of a window; windows begin at multiples of it
+   * @returns how many there were in the present window, with this one
+   */
+  countEvent(key: string, windowMs: number, now: number): Promise<number>
+  /**
+   * Tells of sessions and host sessions that ended, here or at another replica, within a second; `everything` when it
+   * cannot tell which.
+   * @returns what ends the telling
+   */
+  onEnded(listener: (ids: readonly string[] | 'everything') => void): () => void
   /** Notes that `id` was used. @returns true the first time, false ever after until `expiresAt` */
   useOnce(id: string, expiresAt: number): Promise<boolean>
-  /** Removes what is over: sessions past `expiresAt` or not seen since `idleSince`, hand-overs and used ids past theirs. */
+  /** Removes what is over: sessions past `expiresAt` or not seen since `idleSince`, everything else past its own. */
   removeExpired(now: number, idleSince: number): Promise<void>
   close(): Promise<void>
 }

@@ -5,35 +5,52 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { describe, expect, it } from 'vitest'
 
-import { openSqliteStore } from '../../../runtime/store/index.ts'
-import { describeStore } from './contract.ts'
+import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
+import { describeStore } from './contract/index.ts'
 
 async function openFresh() {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
   const file = join(folder, 'gateway.sqlite')
-  return { file, store: openSqliteStore(file), remove: () => rm(folder, { recursive: true }) }
+  const stores: Store[] = []
+  const another = async (): Promise<Store> => {
+    const store = openSqliteStore(file)
+    stores.push(store)
+    return store
+  }
+  const remove = async (): Promise<void> => {
+    await Promise.all(stores.map((store) => store.close()))
+    await rm(folder, { recursive: true })
+  }
+  return { file, store: await another(), another, remove }
 }
 
 describe('SQLite', () => {
   describeStore(openFresh)
 
   it('keeps everything over closing and opening', async () => {
-    const { file, store, remove } = await openFresh()
+    const { store, another, remove } = await openFresh()
     await store.useOnce('state', 9_000)
     await store.close()
-    const again = openSqliteStore(file)
-    expect(await again.useOnce('state', 9_000)).toBe(false)
-    await again.close()
+    expect(await (await another()).useOnce('state', 9_000)).toBe(false)
     await remove()
   })
 
-  it('refuses a file of a newer version and leaves it as it is', async () => {
+  it('says that it failed once it is closed, and where there is no folder', async () => {
     const { file, store, remove } = await openFresh()
     await store.close()
-    const raw = new DatabaseSync(file)
-    raw.exec('PRAGMA user_version = 999')
-    raw.close()
-    expect(() => openSqliteStore(file)).toThrow('newer version')
+    await expect(store.findSession('session-1')).rejects.toMatchObject({ name: 'StoreError', code: 'store_failed' })
+    expect(() => openSqliteStore(join(file, 'gone.sqlite'))).toThrow(expect.objectContaining({ code: 'store_failed' }))
+    await remove()
+  })
+
+  it('rejects at once, and goes on later, while another process keeps the file locked', async () => {
+    const { file, store, remove } = await openFresh()
+    const other = new DatabaseSync(file)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(store.useOnce('state', 9_000)).rejects.toMatchObject({ code: 'store_failed' })
+    other.exec('ROLLBACK')
+    expect(await store.useOnce('state', 9_000)).toBe(true)
+    other.close()
     await remove()
   })
 })

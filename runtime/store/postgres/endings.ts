@@ -1,0 +1,100 @@
+import type { ClientConfig } from 'pg'
+
+import { createEndedListeners, type Ended, type EndedListeners } from '../ended-listeners.ts'
+import type { StoreError } from '../store-error.ts'
+import { createEndingsReader } from './endings-reader.ts'
+import { keepListening } from './listening.ts'
+import { runOn, type StatementPool, toStoreError } from './pool.ts'
+
+/**
+ * Endings are read when a notification comes, and so often without one: as the fallback while nobody listens, and to see
+ * that the listening connection still answers.
+ */
+const POLL_MS = 750
+
+export interface Endings {
+  onEnded: EndedListeners['add']
+  close(): Promise<void>
+}
+
+/**
+ * Tells of what ends from now on. Notifications only hurry it: what is told is read from the table.
+ * @param onError hears once of each time that reading or listening broke off
+ */
+export async function followEndings(
+  pool: StatementPool,
+  settings: ClientConfig,
+  onError: (error: StoreError) => void,
+): Promise<Endings> {
+  const listeners = createEndedListeners()
+  const reader = createEndingsReader()
+  // What ended before this store was opened was never found by it.
+  await reader.read((statement) => pool.run(statement))
+  const { look, stop } = createLook(async () => listeners.tell(await read()))
+
+  let broken = false
+  let closed = false
+  function report(error: Error): void {
+    if (!broken && !closed) onError(toStoreError(error))
+    broken = true
+  }
+
+  async function read(): Promise<Ended> {
+    const client = listening.client()
+    try {
+      return await reader.read((statement) => (client ? runOn(client, statement) : pool.run(statement)))
+    } catch (error) {
+      reader.forget()
+      report(error as Error)
+      if (client) listening.drop(error as Error)
+      return []
+    }
+  }
+
+  const listening = keepListening(settings, {
+    onNotified: look,
+    onUp() {
+      if (broken) reader.forget()
+      broken = false
+      look()
+    },
+    onLost: report,
+  })
+  await listening.tried
+  const poll = setInterval(look, POLL_MS)
+
+  return {
+    onEnded: (listener) => listeners.add(listener),
+    async close() {
+      closed = true
+      clearInterval(poll)
+      stop()
+      await listening.close()
+    },
+  }
+}
+
+/** One reading at a time; whatever asks for one meanwhile gets one more behind it. */
+function createLook(read: () => Promise<void>): { look: () => void; stop: () => void } {
+  let state: 'idle' | 'reading' | 'again' | 'stopped' = 'idle'
+
+  async function run(): Promise<void> {
+    while (state === 'again') {
+      state = 'reading'
+      await read()
+    }
+    if (state === 'reading') state = 'idle'
+  }
+
+  return {
+    look() {
+      if (state === 'stopped') return
+      const busy = state !== 'idle'
+      state = 'again'
+      if (!busy) void run()
+    },
+    stop() {
+      state = 'stopped'
+    },
+  }
+}

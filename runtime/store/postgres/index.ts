@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net'
+
+import { createSqlStore, type Dialect } from '../sql/index.ts'
+import type { StoreError } from '../store-error.ts'
+import type { Store } from '../store.ts'
+import { endWithin } from './end-within.ts'
+import { followEndings } from './endings.ts'
+import { migrate } from './migrate.ts'
+import { POSTGRES_MIGRATIONS, SCHEMA } from './migrations.ts'
+import { asStoreErrors, createStatementPool } from './pool.ts'
+import { connectionSettings } from './settings.ts'
+
+/** What a database under load may take at most; a request that needs the store waits no longer than twice that. */
+const TIMEOUT_MS = 4_000
+
+export interface PostgresOptions {
+  /** Hears of connections that broke while nobody waited for an answer; the store goes on by itself. */
+  onError: (error: StoreError) => void
+  /** For connecting, and for each statement, in milliseconds; 4 s by default. */
+  timeoutMs?: number
+}
+
+const DIALECT: Dialect = {
+  schema: `${SCHEMA}.`,
+  keepRows: 'FOR KEY SHARE',
+  lockRows: 'FOR UPDATE',
+  lockFreeRows: 'FOR UPDATE SKIP LOCKED',
+  endingIsOld: `ended_at < clock_timestamp() - interval '5 minutes'`,
+}
+
+/**
+ * Opens (and where needed creates and migrates) the store that replicas share: a database of Postgres 13 or newer, its
+ * schema `gatewright`. LISTEN needs a connection of one's own: a pooler in front must pool by session.
+ * @param url `postgres://user:password@host:port/database?sslmode=verify-full`
+ * @throws StoreError `store_failed` when the database cannot be reached, `store_too_new` when only a newer version can
+ *   read it; neither names the password
+ */
+export async function openPostgresStore(url: string, options: PostgresOptions): Promise<Store> {
+  const { onError, timeoutMs = TIMEOUT_MS } = options
+  const sockets = new Set<Socket>()
+  const settings = connectionSettings(url, timeoutMs, sockets)
+  await asStoreErrors(() => migrate(settings, POSTGRES_MIGRATIONS))
+  const pool = createStatementPool(settings, onError)
+  try {
+    const endings = await followEndings(pool, settings, onError)
+    const close = async (): Promise<void> => {
+      await endings.close()
+      await endWithin({ end: () => pool.close() })
+      // Those that do not end by themselves would hold the process.
+      for (const socket of sockets) socket.destroy()
+    }
+    let closing: Promise<void> | undefined
+    return createSqlStore({
+      dialect: DIALECT,
+      run: (statement) => pool.run(statement),
+      runTogether: (statements) => pool.runTogether(statements),
+      onEnded: (listener) => endings.onEnded(listener),
+      close: () => (closing ??= close()),
+    })
+  } catch (error) {
+    await endWithin({ end: () => pool.close() })
+    throw error
+  }
+}

@@ -1,0 +1,22 @@
+import type { Store } from '../store.ts'
+import { countEventIn } from './count-event.ts'
+import type { Database } from './database.ts'
+import { hostSessionMethods } from './host-sessions.ts'
+import { onceMethods } from './once.ts'
+import { removeExpiredIn } from './remove-expired.ts'
+import { sessionMethods } from './sessions.ts'
+
+export type { Database, Dialect, Result, Row, Statement } from './database.ts'
+
+/** The store over an engine. Both have the same statements, so that they cannot drift; atomicity is the engine's. */
+export function createSqlStore(database: Database): Store {
+  return {
+    ...sessionMethods(database),
+    ...hostSessionMethods(database),
+    ...onceMethods(database),
+    countEvent: countEventIn(database),
+    removeExpired: removeExpiredIn(database),
+    onEnded: (listener) => database.onEnded(listener),
+    close: () => database.close(),
+  }
+}

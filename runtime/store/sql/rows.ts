@@ -1,0 +1,122 @@
+import type { Row } from './database.ts'
+import type { Authentication, HandOver, HostSession, KeptBody, Person, RefreshState, Session } from '../store.ts'
+
+/** A session as a row; what has parts of its own is JSON. */
+export function sessionRow(session: Session): Row {
+  return {
+    id: session.id,
+    brand: session.brand,
+    identity_provider: session.identityProvider,
+    issuer: session.issuer,
+    subject: session.subject,
+    sid: session.sid ?? null,
+    person: JSON.stringify(session.person),
+    authentication: JSON.stringify(session.authentication),
+    sealed_tokens: session.sealedTokens,
+    refresh: session.refresh ? JSON.stringify(session.refresh) : null,
+    version: session.version,
+    created_at: session.createdAt,
+    seen_at: session.seenAt,
+    expires_at: session.expiresAt,
+  }
+}
+
+/** A row of `sessions` as a session. */
+export function toSession(row: Row): Session {
+  const authentication = JSON.parse(text(row, 'authentication')) as Authentication
+  return {
+    id: text(row, 'id'),
+    brand: text(row, 'brand'),
+    identityProvider: text(row, 'identity_provider'),
+    issuer: text(row, 'issuer'),
+    subject: text(row, 'subject'),
+    sid: optionalText(row, 'sid'),
+    person: JSON.parse(text(row, 'person')) as Person,
+    authentication: { time: authentication.time, acr: authentication.acr, amr: authentication.amr },
+    sealedTokens: text(row, 'sealed_tokens'),
+    refresh: toRefresh(optionalText(row, 'refresh')),
+    version: number(row, 'version'),
+    createdAt: number(row, 'created_at'),
+    seenAt: number(row, 'seen_at'),
+    expiresAt: number(row, 'expires_at'),
+  }
+}
+
+function toRefresh(json: string | undefined): RefreshState | undefined {
+  if (json === undefined) return undefined
+  const { dueAt, failsAt, startedAt } = JSON.parse(json) as RefreshState
+  return { dueAt, failsAt, startedAt }
+}
+
+/** A host session's own columns beside those of its parent: `host_id`, `route`, `holder`, `host_expires_at`. */
+export function toHostSession(row: Row): HostSession {
+  return {
+    id: text(row, 'host_id'),
+    parentId: text(row, 'id'),
+    route: text(row, 'route'),
+    holder: text(row, 'holder') as HostSession['holder'],
+    expiresAt: row['host_expires_at'] === null ? undefined : number(row, 'host_expires_at'),
+  }
+}
+
+/** A hand-over as a row. */
+export function handOverRow(handOver: HandOver): Row {
+  return {
+    id: handOver.id,
+    parent_id: handOver.parentId,
+    brand: handOver.brand,
+    route: handOver.route,
+    binding_hash: handOver.bindingHash,
+    return_to: handOver.returnTo,
+    expires_at: handOver.expiresAt,
+  }
+}
+
+/** A row of `hand_overs` as a hand-over. */
+export function toHandOver(row: Row): HandOver {
+  return {
+    id: text(row, 'id'),
+    parentId: text(row, 'parent_id'),
+    brand: text(row, 'brand'),
+    route: text(row, 'route'),
+    bindingHash: text(row, 'binding_hash'),
+    returnTo: text(row, 'return_to'),
+    expiresAt: number(row, 'expires_at'),
+  }
+}
+
+/** A kept body as a row. */
+export function keptBodyRow(body: KeptBody): Row {
+  return {
+    id: body.id,
+    route: body.route,
+    binding_hash: body.bindingHash,
+    target: body.target,
+    sealed_body: body.sealedBody,
+    expires_at: body.expiresAt,
+  }
+}
+
+/** A row of `kept_bodies` as a kept body. */
+export function toKeptBody(row: Row): KeptBody {
+  return {
+    id: text(row, 'id'),
+    route: text(row, 'route'),
+    bindingHash: text(row, 'binding_hash'),
+    target: text(row, 'target'),
+    sealedBody: text(row, 'sealed_body'),
+    expiresAt: number(row, 'expires_at'),
+  }
+}
+
+function text(row: Row, column: string): string {
+  return row[column] as string
+}
+
+function optionalText(row: Row, column: string): string | undefined {
+  return (row[column] as string | null) ?? undefined
+}
+
+function number(row: Row, column: string): number {
+  return row[column] as number
+}

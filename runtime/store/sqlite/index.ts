@@ -1,0 +1,104 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+import { createEndedListeners } from '../ended-listeners.ts'
+import { createSqlStore, type Database, type Dialect, type Result, type Row, type Statement } from '../sql/index.ts'
+import { storeFailed } from '../store-error.ts'
+import type { Store } from '../store.ts'
+import { followEndings } from './endings.ts'
+import { migrate } from './migrate.ts'
+import { SQLITE_MIGRATIONS } from './migrations.ts'
+import { transaction } from './transaction.ts'
+
+/** How long a statement may wait for another process's lock, in milliseconds: it holds up every request meanwhile. */
+const BUSY_MS = 50
+
+/** How long opening may wait: for another process that migrates. */
+const OPEN_MS = 5_000
+
+/** One writer at a time: there is nothing to lock. */
+const DIALECT: Dialect = {
+  schema: '',
+  keepRows: '',
+  lockRows: '',
+  lockFreeRows: '',
+  endingIsOld: 'ended_at < unixepoch() - 300',
+}
+
+/**
+ * Opens (and where needed creates and migrates) the embedded store: SQLite in WAL mode. Processes of one machine may share
+ * the file, for as long as one takes over from another.
+ * @param file path of the database; its folder must exist
+ * @throws StoreError `store_failed` when the file cannot be opened, `store_too_new` when only a newer version can read it
+ */
+export function openSqliteStore(file: string): Store {
+  return createSqlStore(asStoreErrors(() => openDatabase(file)))
+}
+
+function openDatabase(file: string): Database {
+  const db = new DatabaseSync(file, { timeout: OPEN_MS })
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+    migrate(db, file, SQLITE_MIGRATIONS)
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  const listeners = createEndedListeners()
+  const endings = followEndings(db, listeners)
+  const execute = createExecutor(db)
+  return {
+    dialect: DIALECT,
+    async run(statement) {
+      return asStoreErrors(() => {
+        const result = execute(statement)
+        // What ends sessions returns no rows.
+        if (result.count > 0 && result.rows.length === 0) endings.look()
+        return result
+      })
+    },
+    async runTogether(statements) {
+      asStoreErrors(() => {
+        transaction(db, () => statements.forEach(execute))
+        endings.look()
+      })
+    },
+    onEnded: (listener) => listeners.add(listener),
+    async close() {
+      endings.close()
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+/** Statements are prepared once; their texts are few, and known. */
+function createExecutor(db: DatabaseSync): (statement: Statement) => Result {
+  const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
+
+  function prepare(sql: string) {
+    const known = prepared.get(sql)
+    if (known) return known
+    const statement = db.prepare(sql)
+    const entry = { statement, returnsRows: statement.columns().length > 0 }
+    prepared.set(sql, entry)
+    return entry
+  }
+
+  return ({ sql, values }) => {
+    const { statement, returnsRows } = prepare(sql)
+    const parameters = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))
+    if (!returnsRows) return { rows: [], count: Number(statement.run(parameters).changes) }
+    const rows = statement.all(parameters) as Row[]
+    return { rows, count: rows.length }
+  }
+}
+
+/** What SQLite throws, and a closed database; a value of a wrong type is its caller's mistake, and stays one. */
+function asStoreErrors<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE' ? storeFailed(error) : error
+  }
+}

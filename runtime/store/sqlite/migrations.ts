@@ -1,0 +1,62 @@
+import type { Migration } from '../schema-version.ts'
+
+/** From an empty file to today's, in order and forward only. */
+export const SQLITE_MIGRATIONS: readonly Migration[] = [
+  {
+    oldestReader: 1,
+    sql: `
+      CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, brand TEXT NOT NULL, identity_provider TEXT NOT NULL,
+        issuer TEXT NOT NULL, subject TEXT NOT NULL, sid TEXT,
+        person TEXT NOT NULL, sealed_tokens TEXT NOT NULL,
+        created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX sessions_by_identity ON sessions (issuer, subject, sid);
+      CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+      CREATE TABLE host_sessions (
+        id TEXT PRIMARY KEY, parent_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, route TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX host_sessions_by_parent ON host_sessions (parent_id);
+      CREATE TABLE hand_overs (
+        id TEXT PRIMARY KEY, parent_id TEXT NOT NULL, brand TEXT NOT NULL, route TEXT NOT NULL,
+        binding_hash TEXT NOT NULL, return_to TEXT NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE used_ids (id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  },
+  {
+    // Programs that know only the first one insert rows by position.
+    oldestReader: 2,
+    sql: `
+      ALTER TABLE sessions ADD COLUMN authentication TEXT NOT NULL DEFAULT '';
+      ALTER TABLE sessions ADD COLUMN refresh TEXT;
+      ALTER TABLE sessions ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE sessions ADD COLUMN sealing_key TEXT
+        GENERATED ALWAYS AS (substr(sealed_tokens, 1, instr(sealed_tokens || '.', '.') - 1)) VIRTUAL;
+      UPDATE sessions SET authentication = json_object('time', created_at, 'amr', json_array());
+      CREATE INDEX sessions_by_sid ON sessions (issuer, sid) WHERE sid IS NOT NULL;
+      CREATE INDEX sessions_by_sealing_key ON sessions (sealing_key);
+      ALTER TABLE host_sessions ADD COLUMN holder TEXT NOT NULL DEFAULT 'browser' CHECK (holder IN ('browser', 'program'));
+      ALTER TABLE host_sessions ADD COLUMN expires_at INTEGER;
+      CREATE INDEX host_sessions_by_expiry ON host_sessions (expires_at) WHERE expires_at IS NOT NULL;
+      CREATE INDEX used_ids_by_expiry ON used_ids (expires_at);
+      CREATE TABLE kept_bodies (
+        id TEXT PRIMARY KEY, route TEXT NOT NULL, binding_hash TEXT NOT NULL, target TEXT NOT NULL,
+        sealed_body TEXT NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX kept_bodies_by_expiry ON kept_bodies (expires_at);
+      CREATE TABLE leases (
+        id TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE event_counts (
+        id TEXT PRIMARY KEY, events INTEGER NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX event_counts_by_expiry ON event_counts (expires_at);
+      CREATE TABLE endings (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, ended_at INTEGER NOT NULL DEFAULT (unixepoch())
+      ) STRICT;
+      CREATE TRIGGER sessions_end AFTER DELETE ON sessions
+        BEGIN INSERT INTO endings (session_id) VALUES (old.id); END;
+      CREATE TRIGGER host_sessions_end AFTER DELETE ON host_sessions
+        BEGIN INSERT INTO endings (session_id) VALUES (old.id); END`,
+  },
+]

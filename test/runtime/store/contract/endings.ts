@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Store } from '../../../../runtime/store/index.ts'
+import type { Fixture } from './fixture.ts'
+import { hostSession, session } from './records.ts'
+
+/** What a store tells, up to and with `last`. */
+function endingsUntil(store: Store, last: string): Promise<string[]> {
+  const { promise, resolve } = Promise.withResolvers<string[]>()
+  const heard: string[] = []
+  const stop = store.onEnded((ended) => {
+    heard.push(...(ended === 'everything' ? ['everything'] : ended))
+    if (!heard.includes(last)) return
+    stop()
+    resolve(heard)
+  })
+  return promise
+}
+
+/** What is told of sessions that ended, at the replica itself and at another. */
+export function describeEndings(fixture: () => Fixture): void {
+  describe('of what ends', () => {
+    it('all replicas are told, with the host sessions and without others', async () => {
+      const { store, another } = fixture()
+      const stores = [store, await another(), await another()]
+      await store.insertSession(session)
+      await store.insertSession({ ...session, id: 'session-2' })
+      for (const [id, parentId] of [
+        ['host-1', 'session-1'],
+        ['host-2', 'session-1'],
+        ['host-3', 'session-2'],
+      ] as const) {
+        await store.insertHostSession({ ...hostSession, id, parentId })
+      }
+      const heard = stores.map((one) => endingsUntil(one, 'host-3'))
+      await store.deleteSession('session-1')
+      await store.deleteHostSession('host-3')
+      for (const ids of await Promise.all(heard)) {
+        expect(ids.toSorted()).toEqual(['host-1', 'host-2', 'host-3', 'session-1'])
+      }
+    })
+
+    it('each way is told', async () => {
+      const { store, another } = fixture()
+      const other = await another()
+      await store.insertSession(session)
+      await store.insertSession({ ...session, id: 'session-2', seenAt: 1 })
+      await store.insertSession({ ...session, id: 'session-3', sid: 'sid-3' })
+      await store.insertSession({ ...session, id: 'session-4' })
+      const heard = endingsUntil(other, 'session-4')
+      await store.insertSession({ ...session, id: 'session-5' }, 'session-1')
+      await store.removeExpired(1_000, 1)
+      await store.deleteSessionsOf(session.issuer, { sid: 'sid-3' })
+      await store.deleteSession('session-4')
+      expect(await heard).toEqual(['session-1', 'session-2', 'session-3', 'session-4'])
+    })
+
+    it('nobody is told of what did not end', async () => {
+      const { store } = fixture()
+      await store.insertSession(session)
+      const heard = endingsUntil(store, 'session-1')
+      await store.deleteSession('gone')
+      await store.insertSession({ ...session, id: 'session-2' })
+      await expect(store.insertSession({ ...session, id: 'session-2' }, 'session-2-before')).rejects.toThrow(/.+/)
+      await expect(store.insertSession({ ...session, id: 'session-2' }, 'session-1')).rejects.toThrow(/.+/)
+      await store.deleteSession('session-2')
+      await store.deleteSession('session-1')
+      expect(await heard).toEqual(['session-2', 'session-1'])
+    })
+
+    it('who stopped listening hears nothing more', async () => {
+      const { store } = fixture()
+      await store.insertSession(session)
+      const heard: unknown[] = []
+      store.onEnded((ended) => heard.push(ended))()
+      const told = endingsUntil(store, 'session-1')
+      await store.deleteSession('session-1')
+      await told
+      expect(heard).toEqual([])
+    })
+
+    it('very many are told as everything', async () => {
+      const { store, another } = fixture()
+      const other = await another()
+      await store.insertSession(session)
+      await Promise.all(
+        Array.from({ length: 1_001 }, (_, index) => store.insertHostSession({ ...hostSession, id: `host-${index}` })),
+      )
+      const heard = [store, other].map((one) => endingsUntil(one, 'everything'))
+      await store.deleteSession('session-1')
+      expect(await Promise.all(heard)).toEqual([['everything'], ['everything']])
+    })
+  })
+}
