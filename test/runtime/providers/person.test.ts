@@ -1,19 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { normalizeEmail, personFromClaims } from '../../../runtime/authenticate/index.ts'
-import type { IdentityProviderConfig } from '../../../runtime/config.ts'
+import { normalizeEmail, personFromClaims } from '../../../runtime/providers/index.ts'
+import { providerConfig } from '../../support/evil-provider/index.ts'
 
-const provider: IdentityProviderConfig = {
-  name: 'Acme',
-  buttonText: 'Login with Acme',
-  issuer: 'https://idp.acme.example',
-  authMethod: 'client_secret_post',
-  scopes: ['openid'],
-  emailTrust: 'verify-with-claim',
-  groupsClaim: 'groups',
-  allowedDomains: ['acme.example'],
-}
+const provider = providerConfig('https://idp.acme.example', { allowedDomains: ['acme.example'] })
 const claims = { sub: 'alice', email: 'Alice@ACME.example', email_verified: true, name: 'Alice', groups: ['staff'] }
 
 describe('the address of a person', () => {
@@ -49,6 +40,12 @@ describe('the address of a person', () => {
     expect(personFromClaims({ ...claims, email_verified: undefined }, anyDomain).email).toBe('')
   })
 
+  it('is believed of no tenant among several without a claim, whatever the configuration says', () => {
+    const tenants = ['11111111-1111-4111-8111-111111111111']
+    const shared = { ...provider, emailTrust: 'trust-idp' as const, tenants }
+    expect(personFromClaims({ ...claims, email_verified: undefined }, shared).email).toBe('')
+  })
+
   it('has a domain only when it has exactly one @', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (local, middle, rest) => {
@@ -66,6 +63,7 @@ describe('who a person is', () => {
     expect(personFromClaims({ sub: 'alice' }, provider).id).toBe(id)
     expect(personFromClaims({ ...claims, sub: 'bob' }, provider).id).not.toBe(id)
     expect(personFromClaims(claims, { ...provider, issuer: 'https://other.example' }).id).not.toBe(id)
+    expect(personFromClaims(claims, provider, 'https://other.example').id).not.toBe(id)
   })
 
   it('cannot be told without a subject', () => {
@@ -85,8 +83,23 @@ describe('groups', () => {
     expect(personFromClaims({ ...claims, groups }, provider).groups).toEqual(expected)
   })
 
-  it('are bounded', () => {
-    const groups = Array.from({ length: 5_000 }, (_, index) => `group-${index}`)
-    expect(personFromClaims({ ...claims, groups }, provider).groups).toHaveLength(1_000)
+  it.each<[string, Record<string, unknown>]>([
+    ['are more than a thousand', { groups: Array.from({ length: 1_001 }, (_, index) => `group-${index}`) }],
+    ['are said to be elsewhere', { groups: undefined, _claim_names: { groups: 'src1' } }],
+    ['are said to be elsewhere beside some', { _claim_names: { groups: 'src1' } }],
+    ['are said to exist', { groups: undefined, hasgroups: true }],
+  ])('that %s are no list to judge a rule by', (_, change) => {
+    const refused = () => personFromClaims({ ...claims, ...change }, provider)
+    expect(refused).toThrow(expect.objectContaining({ code: 'groups_incomplete' }))
+  })
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a thousand', { roles: Array.from({ length: 1_000 }, (_, index) => `group-${index}`) }],
+    ['another claim is elsewhere', { roles: ['a'], _claim_names: { groups: 'src1', __proto__: { roles: 'x' } } }],
+    ['there are groups, and roles are what counts', { roles: ['a'], hasgroups: true }],
+    ['there are none elsewhere', { roles: ['a'], _claim_names: null, hasgroups: 'true' }],
+  ])('are complete when %s', (_, change) => {
+    const { groups } = personFromClaims({ ...claims, ...change }, { ...provider, groupsClaim: 'roles' })
+    expect(groups).toEqual(change['roles'])
   })
 })

@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto'
 import { domainToASCII } from 'node:url'
 
 import type { IdentityProviderConfig } from '../config.ts'
-import { digest } from '../sessions/index.ts'
 import type { Person } from '../store/index.ts'
+import { FailedCheck } from './classify.ts'
 
 /** Bounds on what one provider may say about one person. */
 const MAX_GROUPS = 1_000
@@ -12,15 +13,38 @@ const MAX_TEXT = 256
  * Makes a person of verified claims. The address is kept only when this provider's word for it counts:
  * `email_verified` is exactly true (or the provider is trusted), and its domain is one of the allowed.
  * @param claims of a checked ID token, with what userinfo added
+ * @param issuer of the token, where it is another than the provider's: a tenant's
+ * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take
  */
-export function personFromClaims(claims: Record<string, unknown>, provider: IdentityProviderConfig): Person {
+export function personFromClaims(
+  claims: Record<string, unknown>,
+  provider: IdentityProviderConfig,
+  issuer: string = provider.issuer,
+): Person {
   const { sub } = claims
   if (typeof sub !== 'string' || sub === '') throw new TypeError('claims without a subject')
+  requireAllGroups(claims, provider.groupsClaim)
   return {
-    id: digest(JSON.stringify([provider.issuer, sub])),
+    id: hash('sha256', JSON.stringify([issuer, sub]), 'base64url'),
     email: verifiedEmail(claims, provider),
     name: text(claims['name']) || text(claims['preferred_username']),
     groups: groupList(claims[provider.groupsClaim]),
+  }
+}
+
+/**
+ * A rule that names a group must not be judged by a list that is cut off. Entra leaves the claim out above 200 groups and
+ * says where they can be asked for (OpenID Connect Core §5.6.2), or that there are some (`hasgroups`).
+ * @see https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference#groups-overage-claim
+ */
+function requireAllGroups(claims: Record<string, unknown>, groupsClaim: string): void {
+  const elsewhere = claims['_claim_names']
+  const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, groupsClaim)
+  const isLeftOut = groupsClaim === 'groups' && claims['hasgroups'] === true
+  if (isElsewhere || isLeftOut) throw new FailedCheck('groups_incomplete', 'the token leaves the person’s groups out')
+  const groups = claims[groupsClaim]
+  if (Array.isArray(groups) && groups.length > MAX_GROUPS) {
+    throw new FailedCheck('groups_incomplete', `the person is in more than ${MAX_GROUPS} groups`)
   }
 }
 
@@ -29,7 +53,8 @@ function verifiedEmail(claims: Record<string, unknown>, provider: IdentityProvid
   if (email === undefined) return ''
   const trusted = {
     'verify-with-claim': claims['email_verified'] === true,
-    'trust-idp': provider.allowedDomains.length > 0,
+    // Whoever runs a tenant says which addresses its people have: one tenant's word may be trusted, that of several never.
+    'trust-idp': provider.allowedDomains.length > 0 && provider.tenants === undefined,
   }[provider.emailTrust]
   const domain = email.slice(email.indexOf('@') + 1)
   const allowed = provider.allowedDomains.length === 0 || provider.allowedDomains.includes(domain)
@@ -55,9 +80,7 @@ export function normalizeEmail(claim: unknown): string | undefined {
 
 function groupList(claim: unknown): string[] {
   if (!Array.isArray(claim)) return []
-  return claim
-    .filter((group): group is string => typeof group === 'string' && group.length <= MAX_TEXT)
-    .slice(0, MAX_GROUPS)
+  return claim.filter((group): group is string => typeof group === 'string' && group.length <= MAX_TEXT)
 }
 
 function text(claim: unknown): string {

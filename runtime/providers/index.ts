@@ -1,0 +1,14 @@
+export {
+  type ClientCredential,
+  type ClientCredentials,
+  type LogoutNotice,
+  type Provider,
+  type ProviderTokens,
+  type RefreshOutcome,
+  type SignInChecks,
+  signInChecksSchema,
+  type SignInResult,
+  type SignInWishes,
+} from './contract.ts'
+export { normalizeEmail, personFromClaims } from './person.ts'
+export { createProvider } from './provider.ts'

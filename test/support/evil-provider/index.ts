@@ -1,0 +1,5 @@
+export type { Bends } from './bends.ts'
+export { CREDENTIAL, LOGIN_URL, providerConfig, relyingParty, SECRET, signInAt, visit } from './config.ts'
+export { type Claims, macWithPublicKey, signingKey, unsigned } from './keys.ts'
+export { type EvilProvider, startEvilProvider } from './server.ts'
+export type { Fault } from './wire.ts'
