@@ -29,6 +29,20 @@ export function isBoundTo(cookies: ReadonlyMap<string, string>, hash: string): b
   return bindings(cookies).some((value) => digest(value) === hash)
 }
 
+/** Says whether the browser keeps bindings at all: one that asked for a hand-over has been given one. */
+export function isBound(cookies: ReadonlyMap<string, string>): boolean {
+  return bindings(cookies).length > 0
+}
+
+/**
+ * Says whether a browser that comes back from signing in keeps no cookies: each way there sets one that lives longer than
+ * the way back takes. (It may as well be another browser, or a day later: the page names all three.)
+ * @param cookies our cookies that the browser sent
+ */
+export function keepsNoCookies(cookies: ReadonlyMap<string, string>): boolean {
+  return cookies.size === 0
+}
+
 function bindings(cookies: ReadonlyMap<string, string>): string[] {
   return [...cookies].filter(([name]) => name.startsWith(BINDING_COOKIE_PREFIX)).map(([, value]) => value)
 }

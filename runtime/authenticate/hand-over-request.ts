@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import type { RuntimeConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
 
 const KIND = 'hand-over-request'
@@ -27,8 +28,26 @@ export function sealHandOverRequest(sealer: Sealer, request: Omit<HandOverReques
 
 /** @returns nothing when it was not sealed by us, was changed, is of another brand, or is too old */
 export function openHandOverRequest(sealer: Sealer, sealed: string, brand: string): HandOverRequest | undefined {
-  const plain = sealer.open(KIND, '', sealed)
-  if (plain === undefined) return undefined
-  const request = handOverRequestSchema.safeParse(JSON.parse(plain)).data
+  const request = read(sealer, sealed)
   return request?.brand === brand && Date.now() < request.expiresAt ? request : undefined
+}
+
+/**
+ * Who left the sign-in page open for longer than a request lives still wants to get to the app: there, a new one is made.
+ * @returns the address that a request of this brand came from, however old it is; the sign-in page when there is none
+ */
+export function requestedAddress(
+  sealer: Sealer,
+  { routes }: Pick<RuntimeConfig, 'routes'>,
+  sealed: string,
+  brand: string,
+): string {
+  const request = read(sealer, sealed)
+  const route = request?.brand === brand ? routes[request.route] : undefined
+  return request && route ? `${route.from}${request.returnTo}` : '/sign-in'
+}
+
+function read(sealer: Sealer, sealed: string): HandOverRequest | undefined {
+  const plain = sealer.open(KIND, '', sealed)
+  return plain === undefined ? undefined : handOverRequestSchema.safeParse(JSON.parse(plain)).data
 }

@@ -1,10 +1,12 @@
-import { isBoundTo } from './binding.ts'
+import { isBound, isBoundTo } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
+import type { RouteConfig } from '../config.ts'
 import type { HandOverRequest } from './hand-over-request.ts'
 import { Refusal } from '../refusal.ts'
 import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
-import type { Session } from '../store/index.ts'
+import type { HandOver } from '../store/index.ts'
 import { redirect } from './redirect.ts'
+import { openReturnAddress, sealReturnAddress } from './return-address.ts'
 
 /** Where an app's host takes its hand-over codes. */
 export const HAND_OVER_PATH = '/.gatewright/hand-over'
@@ -17,58 +19,67 @@ const CODE_LIFETIME_MS = 60_000
  * @returns where to send the browser; the login host's own page when the route is no longer there
  */
 export async function issueHandOver(
-  { config, store }: AuthenticateContext,
+  { config, sealer, store }: AuthenticateContext,
   sessionId: string,
   request: HandOverRequest,
 ): Promise<string> {
   const route = config.routes[request.route]
   if (!route) return '/'
   const code = newOpaqueValue()
+  const id = digest(code)
+  const { brand, route: routeId, bindingHash, returnTo } = request
   await store.insertHandOver({
-    id: digest(code),
+    id,
     parentId: sessionId,
-    brand: request.brand,
-    route: request.route,
-    bindingHash: request.bindingHash,
-    returnTo: request.returnTo,
+    brand,
+    route: routeId,
+    bindingHash,
+    returnTo,
     expiresAt: Date.now() + CODE_LIFETIME_MS,
   })
-  return `${route.from}${HAND_OVER_PATH}?code=${code}`
+  const query = new URLSearchParams({ code })
+  const to = sealReturnAddress(sealer, id, { route: routeId, target: returnTo, bindingHash })
+  if (to !== '') query.set('to', to)
+  return `${route.from}${HAND_OVER_PATH}?${query.toString()}`
 }
 
 /**
  * Takes a code at the app's host: once, in the browser that asked, for the route that asked.
- * @throws Refusal `hand_over_invalid`
+ * @throws Refusal `hand_over_invalid`, `cookies_blocked`, `sign_in_loop`
  */
 export async function redeemHandOver(
-  { config, sessions, store }: AuthenticateContext,
+  context: AuthenticateContext,
   routeId: string,
   request: Request,
 ): Promise<Response> {
+  const { config, limits, sealer, sessions, store } = context
   const cookies = readOwnCookies(request.headers.get('cookie'))
-  const codes = new URL(request.url).searchParams.getAll('code')
+  const { searchParams } = new URL(request.url)
+  const codes = searchParams.getAll('code')
+  const id = digest(codes[0] ?? '')
   // HEAD would use the code up and show nobody its answer.
   const usable = codes.length === 1 && request.method === 'GET'
-  const handOver = usable ? await store.takeHandOver(digest(codes[0] ?? ''), Date.now()) : undefined
-  const brand = config.routes[routeId]?.brand
-  if (
-    !handOver ||
-    handOver.route !== routeId ||
-    handOver.brand !== brand ||
-    !isBoundTo(cookies, handOver.bindingHash)
-  ) {
-    throw new Refusal('hand_over_invalid', 'the code is unknown, used, too old, or of another browser or route', {
-      retry: '/',
-    })
+  const handOver = usable ? await store.takeHandOver(id, Date.now()) : undefined
+  const route = config.routes[routeId]
+  if (handOver && !isBound(cookies)) {
+    throw new Refusal('cookies_blocked', 'the browser has a code and no binding cookie', { retry: '/' })
   }
-  const cookie = await sessions.startAtHost(handOver.parentId, routeId, cookies.get(SESSION_COOKIE))
+  if (!route || !handOver || !isFor(handOver, routeId, route, cookies)) {
+    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { route: routeId, cookies })
+    const reason = 'the code is unknown, used, too old, or of another browser or route'
+    throw new Refusal('hand_over_invalid', reason, { retry })
+  }
+  const previous = cookies.get(SESSION_COOKIE)
+  // Another tab was faster: what it is doing with the session that it got must not break off.
+  const current = await sessions.findAtHost(previous, routeId, route)
+  if (current?.id === handOver.parentId) return redirect(handOver.returnTo)
+  await limits.handOverLoop(handOver)
+  const cookie = await sessions.startAtHost(handOver.parentId, routeId, previous)
   // Without a parent (a second tab has signed in meanwhile) the app asks once more, and gets the new session.
   const session = cookie === undefined ? [] : [setCookie(SESSION_COOKIE, cookie, config.session.absoluteSeconds)]
   return redirect(handOver.returnTo, session)
 }
 
-/** Says whether a session may be handed to a route: same brand, and a provider that the route accepts. */
-export function sessionFits({ config }: AuthenticateContext, session: Session, request: HandOverRequest): boolean {
-  const route = config.routes[request.route]
-  return route?.brand === session.brand && route.identityProviders.includes(session.identityProvider)
+function isFor(handOver: HandOver, routeId: string, { brand }: RouteConfig, cookies: ReadonlyMap<string, string>) {
+  return handOver.route === routeId && handOver.brand === brand && isBoundTo(cookies, handOver.bindingHash)
 }

@@ -4,11 +4,14 @@ import type { BrandConfig } from '../config.ts'
 import { homePage, pageHeaders } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
+import { endByBackChannel } from './back-channel-logout.ts'
 import { finishSignIn } from './callback.ts'
 import type { AuthenticateContext, Bindings } from './context.ts'
+import { endByFrontChannel } from './front-channel-logout.ts'
 import { redirect } from './redirect.ts'
 import { beginSignIn, showSignIn } from './sign-in.ts'
-import { showSignedOut, showSignOut, signOut } from './sign-out.ts'
+import { showSignOut, signOut } from './sign-out.ts'
+import { showSignedOut } from './signed-out.ts'
 
 /** Every endpoint of a brand's login host. Errors go to the caller, which has the one table from code to status. */
 export function createLoginHost(
@@ -36,11 +39,17 @@ export function createLoginHost(
   })
   app.get('/sign-in', (c) => showSignIn(context, brandId, brand, c.req.raw))
   app.get('/sign-in/:provider', (c) => beginSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw))
-  app.get('/callback/:provider', (c) => finishSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw))
+  app.on(['GET', 'POST'], '/callback/:provider', (c) =>
+    finishSignIn(context, brandId, brand, c.req.param('provider'), c.req.raw),
+  )
   app.get('/sign-out', (c) => showSignOut(context, brandId, brand, c.req.raw))
-  app.post('/sign-out', async (c) => signOut(context, brand, await currentSession(c.req.raw), c.req.raw, brand.url))
+  app.post('/sign-out', (c) => signOut(context, brandId, brand, c.req.raw))
   // It must not be said to somebody who is still signed in.
-  app.get('/signed-out', async (c) => ((await currentSession(c.req.raw)) ? redirect('/') : showSignedOut(brand)))
+  app.get('/signed-out', async (c) =>
+    (await currentSession(c.req.raw)) ? redirect('/') : showSignedOut(context, brandId, brand, c.req.raw),
+  )
+  app.post('/back-channel-logout/:provider', (c) => endByBackChannel(context, c.req.param('provider'), c.req.raw))
+  app.get('/front-channel-logout/:provider', (c) => endByFrontChannel(context, c.req.param('provider'), c.req.raw))
   app.get('/.well-known/jwks.json', (c) => c.json(context.signer.jwks, 200, { 'cache-control': 'public, max-age=300' }))
   return app
 }

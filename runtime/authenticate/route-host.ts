@@ -2,14 +2,12 @@ import { Hono } from 'hono'
 
 import type { RouteConfig } from '../config.ts'
 import { Refusal } from '../refusal.ts'
-import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
-import { bindBrowser } from './binding.ts'
+import { answerCliSignIn, CLI_PATH, showCliSignIn } from './cli.ts'
+import { CLI_TOKEN_PATH, redeemCli } from './cli-token.ts'
 import type { AuthenticateContext, Bindings } from './context.ts'
 import { HAND_OVER_PATH, redeemHandOver } from './hand-over.ts'
-import { sealHandOverRequest } from './hand-over-request.ts'
-import { redirect } from './redirect.ts'
-import { signInQuery } from './sign-in.ts'
-import { SIGN_OUT_PATH, signOut } from './sign-out.ts'
+import { RESUME_PATH, resumeKeptBody } from './kept-body.ts'
+import { showSignedOutOfApp, showSignOutOfApp, SIGN_OUT_PATH, SIGNED_OUT_PATH, signOutOfApp } from './sign-out.ts'
 
 /** Paths below this one, on every app's host, are the gateway's and never the app's. */
 export const OWN_PATH_PREFIX = '/.gatewright/'
@@ -30,41 +28,16 @@ export function createRouteHost(
   })
   if (!brand) return app
   app.get(HAND_OVER_PATH, (c) => redeemHandOver(context, routeId, c.req.raw))
-  app.get(SIGN_OUT_PATH, () => redirect(`${brand.url}/sign-out`))
-  app.post(SIGN_OUT_PATH, async (c) => {
-    const cookie = readOwnCookies(c.req.header('cookie')).get(SESSION_COOKIE)
-    const session = await context.sessions.findAtHost(cookie, routeId, route)
-    return signOut(context, brand, session, c.req.raw, route.from)
-  })
+  app.get(RESUME_PATH, (c) => resumeKeptBody(context, routeId, c.req.raw))
+  const host = { routeId, route, brand }
+  app.get(SIGN_OUT_PATH, (c) => showSignOutOfApp(context, host, c.req.raw))
+  app.post(SIGN_OUT_PATH, (c) => signOutOfApp(context, host, c.req.raw))
+  app.get(SIGNED_OUT_PATH, () => showSignedOutOfApp(host))
+  // On a public route there is nobody to be.
+  if ('allow' in route.access) {
+    app.get(CLI_PATH, (c) => showCliSignIn(context, host, c.req.raw))
+    app.post(CLI_PATH, (c) => answerCliSignIn(context, host, c.req.raw))
+    app.post(CLI_TOKEN_PATH, (c) => redeemCli(context, routeId, c.req.raw))
+  }
   return app
-}
-
-/** Where a browser goes to sign in for a page of an app, and the cookie that ties the answer to this browser. */
-export interface SignInRedirect {
-  url: string
-  /** A Set-Cookie value. */
-  cookie: string
-}
-
-/**
- * @param returnTo canonical path and query to come back to
- * @param switching whether another person is to sign in than the one who is
- */
-export function signInRedirect(
-  { config, sealer }: AuthenticateContext,
-  routeId: string,
-  route: RouteConfig,
-  returnTo: string,
-  cookieHeader: string | undefined,
-  switching: boolean,
-): SignInRedirect {
-  const binding = bindBrowser(readOwnCookies(cookieHeader))
-  const sealed = sealHandOverRequest(sealer, {
-    brand: route.brand,
-    route: routeId,
-    returnTo,
-    bindingHash: binding.hash,
-  })
-  const url = `${config.brands[route.brand]?.url ?? ''}/sign-in${signInQuery(sealed, switching)}`
-  return { url, cookie: binding.cookie }
 }

@@ -1,56 +1,98 @@
-import type { BrandConfig } from '../config.ts'
-import { pageHeaders, signedOutPage, signOutPage } from '../pages/index.ts'
+import { type BrandConfig, type RouteConfig, signedOutUrl } from '../config.ts'
+import { pageHeaders, SIGN_OUT_SCOPE, signedOutPage, signOutPage } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import type { AuthenticateContext } from './context.ts'
+import { isForm, readPostedForm } from './posted-form.ts'
 import { redirect } from './redirect.ts'
+import { sealSignOutNote, type SignOutNote } from './signed-out.ts'
 
-/** The path at an app's host and at the login host that ends the session; POST with the host's own Origin. */
+/** The path at an app's host that asks and ends: of this app or of everything; POST with the host's own Origin. */
 export const SIGN_OUT_PATH = '/.gatewright/sign-out'
+
+/** Where an app's host says that its session has ended; opening the app itself would sign in again at once. */
+export const SIGNED_OUT_PATH = '/.gatewright/signed-out'
+
+/** A form that says how far to sign out has one short field. */
+const MAX_FORM_BYTES = 1_024
+
+/** One app's host. */
+export interface AppHost {
+  routeId: string
+  route: RouteConfig
+  brand: BrandConfig
+}
 
 /** Asks before signing out, so that no other site can sign anybody out by a link. */
 export async function showSignOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
   const cookies = readOwnCookies(request.headers.get('cookie'))
   const session = await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
   if (!session) return redirect('/signed-out')
-  const next = await endSessionUrl(context, brand, session)
+  const { location } = await wayOut(context, brand, session)
+  const page = signOutPage({ brandName: brand.name, person: nameOf(session), action: '/sign-out' })
+  return new Response(page, { headers: pageHeaders({ formAction: formAction(location) }) })
+}
+
+/** Asks at an app's host how far to sign out; who has no session there is sent to the page of the login host. */
+export async function showSignOutOfApp(context: AuthenticateContext, host: AppHost, request: Request) {
+  const { brand, route } = host
+  const session = await sessionAt(context, host, request)
+  if (!session) return redirect(`${brand.url}/sign-out`)
+  const { location } = await wayOut(context, brand, session)
   const page = signOutPage({
     brandName: brand.name,
-    person: session.person.email || session.person.name,
-    action: '/sign-out',
+    person: nameOf(session),
+    action: SIGN_OUT_PATH,
+    app: new URL(route.from).hostname,
   })
-  // Chromium holds a form's redirects against form-action as well.
-  return new Response(page, { headers: pageHeaders({ formAction: ["'self'", ...(next ? [next.origin] : [])] }) })
+  return new Response(page, { headers: pageHeaders({ formAction: formAction(location, brand.url) }) })
 }
 
 /**
- * Ends the session everywhere here, then at the provider.
- * @param session the one that the browser's cookie stands for, where it stands for one
+ * Ends the session of the login host everywhere here, then at the provider.
  * @throws Refusal `origin_mismatch` when the form was not on a page of this very host
  */
-export async function signOut(
-  context: AuthenticateContext,
-  brand: BrandConfig,
-  session: Session | undefined,
-  request: Request,
-  ownOrigin: string,
-): Promise<Response> {
-  requireOwnOrigin(request, ownOrigin)
-  const removal = setCookie(SESSION_COOKIE, '', 0)
-  // At an app's host there may still be a session at the login host: only that page can tell.
-  if (!session) return redirect(`${brand.url}${ownOrigin === brand.url ? '/signed-out' : '/sign-out'}`, [removal])
-  await context.sessions.end(session)
-  const next = await endSessionUrl(context, brand, session)
-  return redirect(next?.href ?? `${brand.url}/signed-out`, [removal])
+export async function signOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
+  requireOwnOrigin(request, brand.url)
+  const cookies = readOwnCookies(request.headers.get('cookie'))
+  const session = await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
+  return session ? endEverything(context, brand, session) : redirect('/signed-out', [REMOVAL])
 }
 
-/** Where everybody ends who signed out. */
-export function showSignedOut(brand: BrandConfig): Response {
+/**
+ * Ends the session at an app's host: alone where the form says `scope=app`, and else with all others.
+ * @throws Refusal `origin_mismatch` when the form was not on a page of this very host, `request_malformed`
+ */
+export async function signOutOfApp(context: AuthenticateContext, host: AppHost, request: Request) {
+  requireOwnOrigin(request, host.route.from)
+  // An app may send its own request here, without any form: then everything is meant.
+  const scope = isForm(request) ? (await readPostedForm(request, MAX_FORM_BYTES)).get(SIGN_OUT_SCOPE.field) : undefined
+  if (scope === SIGN_OUT_SCOPE.app) {
+    const cookie = readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE)
+    if (cookie !== undefined) await context.sessions.endAtHost(cookie)
+    return redirect(SIGNED_OUT_PATH, [REMOVAL])
+  }
+  const session = await sessionAt(context, host, request)
+  // There may still be a session at the login host: only that page can tell.
+  return session ? endEverything(context, host.brand, session) : redirect(`${host.brand.url}/sign-out`, [REMOVAL])
+}
+
+/** Says that one app's session has ended, and that the others have not. */
+export function showSignedOutOfApp({ brand, route }: AppHost): Response {
+  const app = new URL(route.from).hostname
   const page = signedOutPage({
     brandName: brand.name,
-    ended: [`Your session at ${brand.name}, and at every app behind it`],
-    signInHref: '/sign-in',
+    app,
+    ended: [`Your session at ${app}`],
+    remaining: [
+      {
+        what: `Your session at ${brand.name}`,
+        why: 'The app lets you in again without asking.',
+      },
+    ],
+    signInHref: '/',
+    signOutHref: `${brand.url}/sign-out`,
   })
   return new Response(page, { headers: pageHeaders({}) })
 }
@@ -65,12 +107,43 @@ export function requireOwnOrigin(request: Request, ownOrigin: string): void {
     throw new Refusal('origin_mismatch', 'the form was on a page of another host')
 }
 
-/** A provider that cannot be reached must not keep anybody from signing out here. */
-async function endSessionUrl({ providers }: AuthenticateContext, brand: BrandConfig, session: Session) {
+const REMOVAL = setCookie(SESSION_COOKIE, '', 0)
+
+async function endEverything(context: AuthenticateContext, brand: BrandConfig, session: Session): Promise<Response> {
+  await context.sessions.end(session)
+  const { location, atProvider } = await wayOut(context, brand, session)
+  const note = { brand: session.brand, identityProvider: session.identityProvider, atProvider }
+  location.searchParams.set('state', sealSignOutNote(context.sealer, note))
+  return redirect(location.href, [REMOVAL])
+}
+
+/** Where a sign-out leads: over the provider's own where it has one. A provider that cannot be reached keeps nobody here. */
+async function wayOut(
+  { providers }: AuthenticateContext,
+  brand: BrandConfig,
+  { identityProvider, subject }: Session,
+): Promise<{ location: URL; atProvider: SignOutNote['atProvider'] }> {
+  const home = new URL(signedOutUrl(brand.url))
   try {
-    return await providers.get(session.identityProvider)?.endSessionUrl(brand.url, session.subject)
+    const location = await providers.get(identityProvider)?.endSessionUrl(brand.url, subject)
+    return location ? { location, atProvider: 'asked' } : { location: home, atProvider: 'not_offered' }
   } catch (error) {
-    if (error instanceof Refusal) return undefined
+    if (error instanceof Refusal) return { location: home, atProvider: 'unreachable' }
     throw error
   }
+}
+
+function sessionAt({ sessions }: AuthenticateContext, { routeId, route }: AppHost, request: Request) {
+  const cookie = readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE)
+  // Who may not see the app, because the sign-in is too old for it, may still leave.
+  return sessions.findAtHost(cookie, routeId, { ...route, signIn: undefined })
+}
+
+/** Chromium holds a form's redirects against form-action as well. */
+function formAction(...next: (URL | string)[]): string[] {
+  return ["'self'", ...new Set(next.map((url) => new URL(url).origin))]
+}
+
+function nameOf({ person }: Session): string {
+  return person.email || person.name
 }

@@ -1,20 +1,32 @@
 import { z } from 'zod'
 
+import type { IdentityProviderConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
-import { digest, setCookie, TRANSACTION_COOKIE_PREFIX } from '../sessions/index.ts'
+import { signInChecksSchema } from '../providers/index.ts'
+import { digest, POSTED_TRANSACTION_COOKIE_PREFIX, setCookie, TRANSACTION_COOKIE_PREFIX } from '../sessions/index.ts'
 import { handOverRequestSchema } from './hand-over-request.ts'
 
-const KIND = 'sign-in'
 const LIFETIME_SECONDS = 10 * 60
 /** Together they must leave room in the 16 KiB that a request's headers may have. */
 const MAX_COOKIE_BYTES = 8 * 1024
 
+/** How an answer comes back decides which cookie comes along; one kept for the one way cannot be used on the other. */
+const CHANNELS = {
+  query: { kind: 'sign-in', prefix: TRANSACTION_COOKIE_PREFIX, sameSite: 'Lax' },
+  form_post: { kind: 'posted-sign-in', prefix: POSTED_TRANSACTION_COOKIE_PREFIX, sameSite: 'None' },
+} as const
+
+/** The way that an answer takes (OAuth 2.0 Form Post Response Mode). */
+export type Channel = IdentityProviderConfig['responseMode']
+
 const schema = z.strictObject({
   brand: z.string(),
   identityProvider: z.string(),
-  checks: z.strictObject({ clientId: z.string(), state: z.string(), nonce: z.string(), verifier: z.string() }),
+  checks: signInChecksSchema,
   /** What the sign-in is for, where it is for an app. */
   request: handOverRequestSchema.optional(),
+  /** Id of the session that the browser had; a provider's POST does not bring its cookie along. */
+  replaces: z.string().optional(),
   expiresAt: z.number(),
 })
 
@@ -27,13 +39,16 @@ export type Transaction = z.infer<typeof schema>
  */
 export function keepTransaction(
   sealer: Sealer,
+  channel: Channel,
   transaction: Omit<Transaction, 'expiresAt'>,
   cookies: ReadonlyMap<string, string>,
 ): string[] {
-  const name = cookieName(transaction.checks.state)
+  const { kind, sameSite } = CHANNELS[channel]
+  const name = cookieName(channel, transaction.checks.state)
   const expiresAt = Date.now() + LIFETIME_SECONDS * 1_000
-  const value = sealer.seal(KIND, name, JSON.stringify({ ...transaction, expiresAt }))
-  return [setCookie(name, value, LIFETIME_SECONDS), ...surplus(sealer, cookies, MAX_COOKIE_BYTES - value.length)]
+  const value = sealer.seal(kind, name, JSON.stringify({ ...transaction, expiresAt }))
+  const kept = setCookie(name, value, LIFETIME_SECONDS, sameSite)
+  return [kept, ...surplus(sealer, cookies, MAX_COOKIE_BYTES - value.length)]
 }
 
 /**
@@ -43,35 +58,44 @@ export function keepTransaction(
  */
 export function findTransaction(
   sealer: Sealer,
+  channel: Channel,
   cookies: ReadonlyMap<string, string>,
   expected: { state: string; brand: string; identityProvider: string },
 ): { transaction: Transaction; removal: string } | undefined {
-  const name = cookieName(expected.state)
-  const transaction = open(sealer, name, cookies.get(name))
+  const name = cookieName(channel, expected.state)
+  const transaction = open(sealer, channel, name, cookies.get(name))
   if (!transaction || Date.now() >= transaction.expiresAt) return undefined
   if (transaction.checks.state !== expected.state || transaction.brand !== expected.brand) return undefined
   if (transaction.identityProvider !== expected.identityProvider) return undefined
-  return { transaction, removal: setCookie(name, '', 0) }
+  return { transaction, removal: setCookie(name, '', 0, CHANNELS[channel].sameSite) }
 }
 
 function surplus(sealer: Sealer, cookies: ReadonlyMap<string, string>, room: number): string[] {
   let left = room
-  return [...cookies]
-    .filter(([name]) => name.startsWith(TRANSACTION_COOKIE_PREFIX))
-    .map(([name, value]) => ({ name, size: value.length, expiresAt: open(sealer, name, value)?.expiresAt ?? 0 }))
+  return (['query', 'form_post'] as const)
+    .flatMap((channel) =>
+      [...cookies]
+        .filter(([name]) => name.startsWith(CHANNELS[channel].prefix))
+        .map(([name, value]) => ({
+          name,
+          size: value.length,
+          sameSite: CHANNELS[channel].sameSite,
+          expiresAt: open(sealer, channel, name, value)?.expiresAt ?? 0,
+        })),
+    )
     .toSorted((a, b) => b.expiresAt - a.expiresAt)
     .filter(({ size, expiresAt }) => {
       left -= size
       return left < 0 || Date.now() >= expiresAt
     })
-    .map(({ name }) => setCookie(name, '', 0))
+    .map(({ name, sameSite }) => setCookie(name, '', 0, sameSite))
 }
 
-function open(sealer: Sealer, name: string, value: string | undefined): Transaction | undefined {
-  const plain = value === undefined ? undefined : sealer.open(KIND, name, value)
+function open(sealer: Sealer, channel: Channel, name: string, value: string | undefined): Transaction | undefined {
+  const plain = value === undefined ? undefined : sealer.open(CHANNELS[channel].kind, name, value)
   return plain === undefined ? undefined : schema.safeParse(JSON.parse(plain)).data
 }
 
-function cookieName(state: string): string {
-  return TRANSACTION_COOKIE_PREFIX + digest(state).slice(0, 12)
+function cookieName(channel: Channel, state: string): string {
+  return CHANNELS[channel].prefix + digest(state).slice(0, 12)
 }

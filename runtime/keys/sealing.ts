@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 /** Encrypts and authenticates small records under a ring of keys. */
 export interface Sealer {
+  /** Name of the key that seals; it stands in front of what it sealed. */
+  readonly newestKey: string
   /**
    * @param kind what the record is; a record of one kind cannot be opened as another
    * @param id which record it is, empty where there is only the kind
@@ -26,11 +28,12 @@ export function createSealer(keys: ReadonlyMap<string, Uint8Array>): Sealer {
   if (!newest) throw new RangeError('no sealing key')
   for (const [name, key] of keys)
     if (key.length !== 32) throw new RangeError(`sealing key ${name} is not 32 bytes long`)
-  const [newestName, newestKey] = newest
+  const [newestName, sealingKey] = newest
   return {
+    newestKey: newestName,
     seal(kind, id, plain) {
       const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv(ALGORITHM, newestKey, nonce).setAAD(associatedData(kind, id))
+      const cipher = createCipheriv(ALGORITHM, sealingKey, nonce).setAAD(associatedData(kind, id))
       const box = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return `${newestName}.${box.toString('base64url')}`
     },

@@ -13,6 +13,9 @@ export const BINDING_COOKIE_PREFIX = `${COOKIE_PREFIX}-binding-`
 /** A sign-in under way; one cookie each, so that two tabs do not disturb each other. */
 export const TRANSACTION_COOKIE_PREFIX = `${COOKIE_PREFIX}-sign-in-`
 
+/** Like that, for providers that answer by a form of theirs: the only cookie of ours that comes along with another site's POST. */
+export const POSTED_TRANSACTION_COOKIE_PREFIX = `${COOKIE_PREFIX}-posted-sign-in-`
+
 /** Says whether a cookie is ours, and so never an upstream's to read or set. */
 export function isOwnCookie(name: string): boolean {
   return name.trim().toLowerCase().startsWith(COOKIE_PREFIX.toLowerCase())
@@ -38,8 +41,14 @@ export function readOwnCookies(header: string | null | undefined): Map<string, s
 
 /**
  * @param maxAgeSeconds 0 removes the cookie
+ * @param sameSite `None` only for what another site's POST has to bring along (RFC 6265bis §5.6.7)
  * @returns the value of a Set-Cookie header
  */
-export function setCookie(name: string, value: string, maxAgeSeconds: number): string {
-  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`
+export function setCookie(
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+  sameSite: 'Lax' | 'None' = 'Lax',
+): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; Secure; HttpOnly; SameSite=${sameSite}`
 }

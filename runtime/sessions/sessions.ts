@@ -1,118 +1,148 @@
-import type { RouteConfig, RuntimeConfig } from '../config.ts'
-import type { Sealer } from '../keys/index.ts'
-import type { Session, Store } from '../store/index.ts'
-import { digest, newOpaqueValue } from './opaque.ts'
+import type { Logger } from 'pino'
 
-/** A use is noted at most this often, so that reading does not write. */
-const TOUCH_INTERVAL_MS = 60_000
+import type { RouteConfig } from '../config.ts'
+import type { Sealer } from '../keys/index.ts'
+import type { Provider, ProviderTokens } from '../providers/index.ts'
+import type { Session, Store } from '../store/index.ts'
+import { type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
+import { createFinder } from './finder.ts'
+import { digest, newOpaqueValue } from './opaque.ts'
+import { createRefresher } from './refresh.ts'
+import { stateAfterIssue } from './refresh-state.ts'
+import { type Resealed, resealSome } from './reseal.ts'
+import { sealTokens } from './tokens.ts'
 
 /** A new session as sign-in knows it; id and times are given here, and the tokens are sealed for that id. */
-export type NewSession = Omit<Session, 'id' | 'createdAt' | 'seenAt' | 'expiresAt' | 'sealedTokens'> & {
+export type NewSession = Pick<
+  Session,
+  'brand' | 'identityProvider' | 'issuer' | 'subject' | 'sid' | 'person' | 'authentication'
+> & {
   tokens: ProviderTokens
-}
-
-/** What the provider issued; it never leaves the store but sealed. */
-export interface ProviderTokens {
-  access: string
-  refresh: string | undefined
-  id: string
+  /** Milliseconds since 1970; undefined where the provider does not say. */
+  accessExpiresAt: number | undefined
 }
 
 /** Starting, finding and ending sessions; the only place that judges whether one still lives. */
 export interface Sessions {
-  /** @returns the cookie's value; the session that the browser had before ends in the same step */
-  start(session: NewSession, previousCookie: string | undefined): Promise<string>
+  /**
+   * @param replaces id of the session that the browser had before; it ends in the same step
+   * @returns the cookie's value
+   */
+  start(session: NewSession, replaces: string | undefined): Promise<string>
   /** The live session of a brand's login host, or nothing. */
   find(cookie: string | undefined, brand: string): Promise<Session | undefined>
   /** @returns the cookie's value, or nothing when the parent is gone */
   startAtHost(parentId: string, route: string, previousCookie: string | undefined): Promise<string | undefined>
-  /** The live session behind an app's cookie, or nothing: of this route, this brand and a provider that the route accepts. */
+  /**
+   * The live session behind an app's cookie, or nothing: of this route, this brand, a provider that the route accepts, and
+   * a sign-in as the route wants it.
+   */
   findAtHost: (cookie: string | undefined, routeId: string, route: RouteConfig) => Promise<Session | undefined>
-  /** Like `findAtHost`, without counting as a use. */
+  /** Like `findAtHost`, without counting as a use, and without waiting for the provider. */
   peekAtHost: Sessions['findAtHost']
+  /** Ends the session at one app's host and leaves its parent. */
+  endAtHost(cookie: string): Promise<void>
+  /**
+   * Lets a program act for a person at one route.
+   * @param expiresAt milliseconds since 1970; it ends with its parent in any case
+   * @returns the token, or nothing when the parent is gone
+   */
+  startForProgram(parentId: string, route: string, expiresAt: number): Promise<string | undefined>
+  /** Like `findAtHost`, for a program's token. A cookie is no token, and a token no cookie. */
+  findForProgram(token: string, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  /** Like `findForProgram`, without counting as a use, and without waiting for the provider. */
+  peekForProgram: Sessions['findForProgram']
   /** Ends the session and, with it, every app's. */
   end(session: Session): Promise<void>
-  /** Removes what is over from the store. */
+  /**
+   * Ends what an identity provider says has ended, at every brand.
+   * @returns how many sessions
+   */
+  endOf(issuer: string, who: { sid: string } | { subject: string }): Promise<number>
+  /** Removes what is over from the store, and seals all tokens anew that are sealed under an older key. */
   sweep(): Promise<void>
+  /**
+   * Resolves when no provider is being asked any more, after five seconds at most: what it gives should be written before
+   * the process ends.
+   */
+  settled(): Promise<void>
 }
 
-/**
- * @param config lifetimes, and which providers still count: a session ends with what it was made by
- * @param onEnd called after sessions were ended by somebody, for what was opened in their name
- */
-export function createSessions(
-  store: Store,
-  sealer: Sealer,
-  config: Pick<RuntimeConfig, 'session' | 'brands' | 'identityProviders'>,
-  onEnd: () => void,
-): Sessions {
-  const idleMs = config.session.idleSeconds * 1_000
-  const absoluteMs = config.session.absoluteSeconds * 1_000
+/** What sessions work with; one for each release of the configuration. */
+export interface SessionsDeps {
+  store: Store
+  sealer: Sealer
+  /** Lifetimes, and which providers still count: a session ends with what it was made by. */
+  config: LifetimeConfig
+  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer'>>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+}
 
-  function isLive(session: Session, now: number): boolean {
-    const { identityProvider: provider } = session
-    return (
-      now < Math.min(session.expiresAt, session.createdAt + absoluteMs) &&
-      now - session.seenAt < idleMs &&
-      config.identityProviders[provider]?.issuer === session.issuer &&
-      config.brands[session.brand]?.identityProviders.includes(provider) === true
-    )
-  }
-
-  async function seen(session: Session, now: number): Promise<Session> {
-    if (now - session.seenAt > Math.min(TOUCH_INTERVAL_MS, idleMs / 4)) await store.touchSession(session.id, now)
-    return session
-  }
-
-  async function peekAtHost(cookie: string | undefined, routeId: string, route: RouteConfig) {
-    if (cookie === undefined) return undefined
-    const found = await store.findHostSession(digest(cookie))
-    if (!found || found.hostSession.route !== routeId) return undefined
-    const { session } = found
-    const counts = session.brand === route.brand && route.identityProviders.includes(session.identityProvider)
-    return counts && isLive(session, Date.now()) ? session : undefined
-  }
+/** Whoever wants to hear of endings listens to the store, which knows of all replicas'. */
+export function createSessions({ store, sealer, config, providers, log }: SessionsDeps): Sessions {
+  const graceMs = config.session.refreshGraceSeconds * 1_000
+  const refresher = createRefresher({ store, sealer, providers, log, graceMs })
+  const finder = createFinder({ store, config, providers, refresher })
+  let unreadable = 0
 
   return {
-    async start({ tokens, ...session }, previousCookie) {
+    async start({ tokens, accessExpiresAt, ...session }, replaces) {
       const value = newOpaqueValue()
       const id = digest(value)
       const now = Date.now()
-      const sealedTokens = sealer.seal('tokens', id, JSON.stringify(tokens))
-      await store.insertSession(
-        {
-          ...session,
-          id,
-          sealedTokens,
-          createdAt: now,
-          seenAt: now,
-          expiresAt: now + absoluteMs,
-        },
-        previousCookie === undefined ? undefined : digest(previousCookie),
-      )
-      if (previousCookie !== undefined) onEnd()
+      const state = {
+        id,
+        sealedTokens: sealTokens(sealer, id, tokens),
+        refresh: tokens.refresh === undefined ? undefined : stateAfterIssue(accessExpiresAt, now, graceMs),
+        version: 1,
+        createdAt: now,
+        seenAt: now,
+        expiresAt: now + lifetimesOf(config, session).absoluteMs,
+      }
+      await store.insertSession({ ...session, ...state }, replaces)
       return value
     },
     async find(cookie, brand) {
-      if (cookie === undefined) return undefined
-      const session = await store.findSession(digest(cookie))
-      const now = Date.now()
-      return session && session.brand === brand && isLive(session, now) ? seen(session, now) : undefined
+      const session = cookie === undefined ? undefined : await store.findSession(digest(cookie))
+      return session?.brand === brand ? finder.used(await finder.usable(session, 'wait')) : undefined
     },
     async startAtHost(parentId, route, previousCookie) {
       const value = newOpaqueValue()
       if (previousCookie !== undefined) await store.deleteHostSession(digest(previousCookie))
-      return (await store.insertHostSession({ id: digest(value), parentId, route })) ? value : undefined
+      const child = { id: digest(value), parentId, route, holder: 'browser', expiresAt: undefined } as const
+      return (await store.insertHostSession(child)) ? value : undefined
     },
-    async findAtHost(cookie, routeId, route) {
-      const session = await peekAtHost(cookie, routeId, route)
-      return session && seen(session, Date.now())
+    async findAtHost(cookie, id, route) {
+      return cookie === undefined
+        ? undefined
+        : finder.used(await finder.atHost(cookie, { holder: 'browser', id, route }, 'wait'))
     },
-    peekAtHost,
-    async end(session) {
-      await store.deleteSession(session.id)
-      onEnd()
+    async peekAtHost(cookie, id, route) {
+      return cookie === undefined ? undefined : finder.atHost(cookie, { holder: 'browser', id, route }, 'do not wait')
     },
-    sweep: () => store.removeExpired(Date.now(), Date.now() - idleMs),
+    endAtHost: (cookie) => store.deleteHostSession(digest(cookie)),
+    async startForProgram(parentId, route, expiresAt) {
+      const token = newOpaqueValue()
+      const child = { id: digest(token), parentId, route, holder: 'program', expiresAt } as const
+      return (await store.insertHostSession(child)) ? token : undefined
+    },
+    findForProgram: async (token, id, route) =>
+      finder.used(await finder.atHost(token, { holder: 'program', id, route }, 'wait')),
+    peekForProgram: (token, id, route) => finder.atHost(token, { holder: 'program', id, route }, 'do not wait'),
+    end: (session) => store.deleteSession(session.id),
+    endOf: (issuer, who) => store.deleteSessionsOf(issuer, who),
+    async sweep() {
+      const now = Date.now()
+      await store.removeExpired(now, now - config.session.idleSeconds * 1_000)
+      let round: Resealed
+      do {
+        round = await resealSome(store, sealer, unreadable)
+        unreadable = round.unreadable
+        if (round.resealed > 0) log.info(round, 'Sealed tokens anew')
+        // Until none is left: the old key leaves some minutes after the new one came, however many sessions there are.
+      } while (round.resealed > 0)
+      if (round.unreadable > 0) log.warn(round, 'Some sessions are sealed under keys that are not there')
+    },
+    settled: () => refresher.settled(),
   }
 }

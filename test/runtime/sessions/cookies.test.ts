@@ -31,3 +31,7 @@ it('no header makes reading fail', () => {
 it('a cookie is tied to its host and kept from scripts', () => {
   expect(setCookie(name, 'v', 60)).toBe(`${name}=v; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax`)
 })
+
+it('a cookie goes along with another site’s POST only where that is asked for', () => {
+  expect(setCookie(name, 'v', 60, 'None')).toBe(`${name}=v; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=None`)
+})

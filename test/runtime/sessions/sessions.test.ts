@@ -1,45 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { randomBytes } from 'node:crypto'
 
-import type { RouteConfig } from '../../../runtime/config.ts'
-import { createSealer } from '../../../runtime/keys/index.ts'
-import { createSessions, type NewSession } from '../../../runtime/sessions/index.ts'
+import type { RuntimeConfig } from '../../../runtime/config.ts'
+import { createSessions, digest } from '../../../runtime/sessions/index.ts'
 import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
-
-const provider = {
-  name: 'Acme',
-  buttonText: 'Acme',
-  issuer: 'https://idp.acme.example',
-  authMethod: 'client_secret_post' as const,
-  scopes: ['openid'],
-  emailTrust: 'verify-with-claim' as const,
-  groupsClaim: 'groups',
-  allowedDomains: [],
-}
-const config = {
-  session: { idleSeconds: 100, absoluteSeconds: 1_000 },
-  brands: { default: { name: 'Acme', url: 'https://login.acme.example', identityProviders: ['acme'] } },
-  identityProviders: { acme: provider },
-}
-const route: RouteConfig = {
-  brand: 'default',
-  from: 'https://hello.acme.example',
-  to: 'http://hello',
-  access: { allow: 'true' },
-  identityProviders: ['acme'],
-  websocketOrigins: [],
-  allowEncodedSlash: false,
-}
-const alice: NewSession = {
-  brand: 'default',
-  identityProvider: 'acme',
-  issuer: provider.issuer,
-  subject: 'alice',
-  sid: undefined,
-  person: { id: 'p', email: '', name: 'Alice', groups: [] },
-  tokens: { access: 'access-token', refresh: undefined, id: 'id-token' },
-}
-const sealer = createSealer(new Map([['k1', randomBytes(32)]]))
+import { alice, config, ISSUER, openStage, route, sealer } from './stage.ts'
 
 let store: Store
 const started = Date.UTC(2026, 0, 1)
@@ -53,17 +17,11 @@ afterEach(async () => {
   await store.close()
 })
 
-/** A person who is signed in, at the login host and at one app's. */
-async function signedIn(sessions = createSessions(store, sealer, config, () => undefined)) {
-  const parent = await sessions.start(alice, undefined)
-  const session = await sessions.find(parent, 'default')
-  const child = await sessions.startAtHost(session?.id ?? '', 'hello', undefined)
-  return {
-    sessions,
-    parent,
-    child,
-    lives: async () => (await sessions.findAtHost(child, 'hello', route)) !== undefined,
-  }
+/** A person who is signed in, at the login host and at one app's, with a provider that gives no refresh token. */
+async function signedIn(changed: Partial<RuntimeConfig> = {}) {
+  const stage = openStage({ store, config: { ...config, ...changed } })
+  const person = await stage.signIn({ ...alice, authentication: { ...alice.authentication, time: started } })
+  return { ...stage, ...person, lives: async () => (await person.visit()) !== undefined }
 }
 
 describe('a session', () => {
@@ -97,18 +55,37 @@ describe('a session', () => {
     expect(await lives()).toBe(false)
   })
 
-  it.each([
-    ['another lifetime', { ...config, session: { idleSeconds: 100, absoluteSeconds: 10 } }],
-    ['another issuer', { ...config, identityProviders: { acme: { ...provider, issuer: 'https://other.example' } } }],
-    ['without the provider', { ...config, identityProviders: {} }],
-    [
-      'a brand without the provider',
-      { ...config, brands: { default: { ...config.brands.default, identityProviders: [] } } },
-    ],
-  ])('ends with a configuration of %s', async (_, next) => {
-    const { child, parent } = await signedIn()
+  const acme = config.identityProviders['acme']
+  const brand = config.brands['default']
+  if (!acme || !brand) throw new Error('the configuration lost its provider or brand')
+
+  it.each<[string, Partial<RuntimeConfig>]>([
+    ['another lifetime', { session: { ...config.session, absoluteSeconds: 10 } }],
+    ['a brand’s shorter lifetime', { brands: { default: { ...brand, session: { absoluteSeconds: 10 } } } }],
+    ['a provider’s shorter lifetime', { identityProviders: { acme: { ...acme, session: { absoluteSeconds: 10 } } } }],
+    ['a provider’s shorter idle time', { identityProviders: { acme: { ...acme, session: { idleSeconds: 10 } } } }],
+    ['a brand without the provider', { brands: { default: { ...brand, identityProviders: [] } } }],
+  ])('ends with a configuration of %s', async (_, changed) => {
+    const { child, parent, deps } = await signedIn()
     after(20)
-    const sessions = createSessions(store, sealer, next, () => undefined)
+    const sessions = createSessions({ ...deps, config: { ...config, ...changed } })
+    expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
+    expect(await sessions.find(parent, 'default')).toBeUndefined()
+  })
+
+  it.each<[string, (issuer: string) => boolean, string | undefined]>([
+    ['has moved to another issuer', (issuer) => issuer === 'https://other.example', undefined],
+    ['speaks for several issuers', (issuer) => issuer.startsWith('https://idp.'), ISSUER],
+  ])('of a provider that %s is judged by the issuer that it has', async (_, isIssuer, issuer) => {
+    const { child, deps } = await signedIn()
+    const provider = { isIssuer, refresh: () => Promise.reject(new Error('not asked')) }
+    const sessions = createSessions({ ...deps, providers: new Map([['acme', provider]]) })
+    expect((await sessions.findAtHost(child, 'hello', route))?.issuer).toBe(issuer)
+  })
+
+  it('ends when its provider is gone from the configuration', async () => {
+    const { child, parent, deps } = await signedIn()
+    const sessions = createSessions({ ...deps, providers: new Map() })
     expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
     expect(await sessions.find(parent, 'default')).toBeUndefined()
   })
@@ -116,19 +93,91 @@ describe('a session', () => {
   it('keeps its tokens sealed, for itself alone', async () => {
     const { sessions, parent } = await signedIn()
     const session = await sessions.find(parent, 'default')
-    expect(JSON.stringify(session)).not.toContain('access-token')
-    expect(sealer.open('tokens', session?.id ?? '', session?.sealedTokens ?? '')).toContain('access-token')
+    expect(JSON.stringify(session)).not.toContain('access-1')
+    expect(sealer.open('tokens', session?.id ?? '', session?.sealedTokens ?? '')).toContain('access-1')
     expect(sealer.open('tokens', 'another', session?.sealedTokens ?? '')).toBeUndefined()
   })
 
-  it('says that it ended, whoever ended it', async () => {
-    const ended = vi.fn<() => void>()
-    const { sessions, parent } = await signedIn(createSessions(store, sealer, config, ended))
-    const next = await sessions.start(alice, parent)
-    expect(ended).toHaveBeenCalledTimes(1)
-    const session = await sessions.find(next, 'default')
+  it('ends, host sessions and all, when the browser signs in anew', async () => {
+    const { sessions, parent, lives } = await signedIn()
+    const next = await sessions.start(alice, digest(parent))
+    expect(await lives()).toBe(false)
+    expect(await sessions.find(parent, 'default')).toBeUndefined()
+    expect(await sessions.find(next, 'default')).toBeDefined()
+  })
+
+  it('ends at one app alone, and the parent lives on', async () => {
+    const { sessions, parent, child, lives } = await signedIn()
+    await sessions.endAtHost(child ?? '')
+    expect(await lives()).toBe(false)
+    expect(await sessions.find(parent, 'default')).toBeDefined()
+  })
+
+  it.each<[string, { sid: string } | { subject: string }, number]>([
+    ['by its session id', { sid: 'sid-1' }, 1],
+    ['by the person', { subject: 'alice' }, 1],
+    ['of another session', { sid: 'sid-2' }, 0],
+    ['of another person', { subject: 'bob' }, 0],
+  ])('ends by the provider’s word %s', async (_, who, ended) => {
+    const { sessions, lives } = await signedIn()
+    expect(await sessions.endOf('https://other.example', who)).toBe(0)
+    expect(await lives()).toBe(true)
+    expect(await sessions.endOf(ISSUER, who)).toBe(ended)
+    expect(await lives()).toBe(ended === 0)
+  })
+})
+
+describe('a route that asks for a recent or strong sign-in', () => {
+  it.each<[string, NonNullable<typeof route.signIn>, number, boolean]>([
+    ['recent enough', { maxAgeSeconds: 60 }, 60, true],
+    ['too long ago', { maxAgeSeconds: 60 }, 61, false],
+    ['of one of the classes', { acr: ['urn:other', 'urn:strong'] }, 0, true],
+    ['of another class', { acr: ['urn:stronger'] }, 0, false],
+    ['strong, and too long ago', { maxAgeSeconds: 60, acr: ['urn:strong'] }, 61, false],
+  ])('has people whose sign-in was %s', async (_, signIn, seconds, isThere) => {
+    const { sessions, signIn: signInAs } = openStage({ store })
+    const authentication = { time: started, acr: 'urn:strong', amr: [] }
+    const { child, parent } = await signInAs({ ...alice, authentication })
+    after(seconds)
+    const strict = { ...route, signIn }
+    expect((await sessions.findAtHost(child, 'hello', strict)) !== undefined).toBe(isThere)
+    expect((await sessions.peekAtHost(child, 'hello', strict)) !== undefined).toBe(isThere)
+    expect(await sessions.find(parent, 'default')).toBeDefined()
+  })
+
+  it('does not take a session whose provider named no class', async () => {
+    const { sessions, child } = await signedIn()
+    expect(await sessions.findAtHost(child, 'hello', { ...route, signIn: { acr: ['urn:strong'] } })).toBeUndefined()
+  })
+})
+
+describe('a program’s token', () => {
+  async function withToken() {
+    const stage = await signedIn()
+    const token = (await stage.sessions.startForProgram(stage.id, 'hello', started + 50_000)) ?? ''
+    return { ...stage, token, works: () => stage.sessions.findForProgram(token, 'hello', route) }
+  }
+
+  it('stands for the person at one route, until its time', async () => {
+    const { sessions, token, works } = await withToken()
+    expect((await works())?.subject).toBe('alice')
+    expect(await sessions.findForProgram(token, 'admin', route)).toBeUndefined()
+    after(50)
+    expect(await works()).toBeUndefined()
+  })
+
+  it('is no cookie, and a cookie is no token', async () => {
+    const { sessions, token, child } = await withToken()
+    expect(await sessions.findAtHost(token, 'hello', route)).toBeUndefined()
+    expect(await sessions.peekAtHost(token, 'hello', route)).toBeUndefined()
+    expect(await sessions.findForProgram(child ?? '', 'hello', route)).toBeUndefined()
+  })
+
+  it('ends with the person’s session, and is not given out after that', async () => {
+    const { sessions, parent, id, works } = await withToken()
+    const session = await sessions.find(parent, 'default')
     if (session) await sessions.end(session)
-    expect(ended).toHaveBeenCalledTimes(2)
-    expect(await sessions.find(next, 'default')).toBeUndefined()
+    expect(await works()).toBeUndefined()
+    expect(await sessions.startForProgram(id, 'hello', started + 50_000)).toBeUndefined()
   })
 })

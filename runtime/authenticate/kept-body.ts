@@ -1,0 +1,95 @@
+import type { RouteConfig } from '../config.ts'
+import { pageHeaders, resumePage } from '../pages/index.ts'
+import { Refusal } from '../refusal.ts'
+import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
+import type { KeptBody } from '../store/index.ts'
+import { bindBrowser, isBoundTo } from './binding.ts'
+import type { AuthenticateContext } from './context.ts'
+import { readRepeatableForm } from './kept-form.ts'
+import { redirect } from './redirect.ts'
+import { openReturnAddress, sealReturnAddress } from './return-address.ts'
+import { boundSignInRedirect, signInRedirect, type SignInRedirect } from './sign-in-redirect.ts'
+
+/** Where an app's host shows a form that waited for its sender to sign in. */
+export const RESUME_PATH = '/.gatewright/resume'
+
+/** In bytes; what is larger has to be sent again. */
+export const MAX_KEPT_BYTES = 64 * 1024
+
+const KIND = 'kept-body'
+const LIFETIME_MS = 10 * 60_000
+
+/**
+ * Keeps a form, sealed, and sends its browser to sign in. It is the caller's to see that the form came from a page of
+ * this very host: whatever another site sends would otherwise return with an Origin that the app trusts.
+ * @param form `target` is the canonical path and query, `body` at most `MAX_KEPT_BYTES` long
+ * @returns nothing, and keeps nothing, when the form could not be repeated exactly
+ */
+export async function keepBody(
+  context: AuthenticateContext,
+  routeId: string,
+  route: RouteConfig,
+  form: { target: string; body: string },
+  cookieHeader: string | undefined,
+): Promise<SignInRedirect | undefined> {
+  if (!readRepeatableForm(form.body)) return undefined
+  const { sealer, store } = context
+  const value = newOpaqueValue()
+  const id = digest(value)
+  const binding = bindBrowser(readOwnCookies(cookieHeader))
+  await store.insertKeptBody({
+    id,
+    route: routeId,
+    bindingHash: binding.hash,
+    target: form.target,
+    sealedBody: sealer.seal(KIND, id, form.body),
+    expiresAt: Date.now() + LIFETIME_MS,
+  })
+  const query = new URLSearchParams({ id: value })
+  const to = sealReturnAddress(sealer, id, { route: routeId, target: form.target, bindingHash: binding.hash })
+  // The hand-over request has to hold all of it.
+  if (to !== '' && to.length < 1_000) query.set('to', to)
+  return boundSignInRedirect(context, routeId, route, `${RESUME_PATH}?${query.toString()}`, binding, false)
+}
+
+/**
+ * Shows a kept form to its sender, who sends it on by a click: once, in the browser that sent it, at the route it was for.
+ * Who is not signed in (or not any more) is sent there first, and the form is kept meanwhile.
+ * @throws Refusal `kept_body_gone`
+ */
+export async function resumeKeptBody(
+  context: AuthenticateContext,
+  routeId: string,
+  request: Request,
+): Promise<Response> {
+  const { config, sealer, sessions, store } = context
+  const { searchParams, pathname, search } = new URL(request.url)
+  const header = request.headers.get('cookie')
+  const cookies = readOwnCookies(header)
+  const values = searchParams.getAll('id')
+  const id = digest(values[0] ?? '')
+  const route = config.routes[routeId]
+  const brand = route && config.brands[route.brand]
+  const gone = (): Refusal => {
+    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { route: routeId, cookies })
+    return new Refusal('kept_body_gone', 'the form is unknown, used, too old, or of another browser or route', {
+      retry,
+    })
+  }
+  // HEAD would use it up and show nobody what it was.
+  if (!route || !brand || values.length !== 1 || request.method !== 'GET') throw gone()
+  if (!(await sessions.findAtHost(cookies.get(SESSION_COOKIE), routeId, route))) {
+    const { url, cookie } = signInRedirect(context, routeId, route, pathname + search, header, false)
+    return redirect(url, [cookie])
+  }
+  const kept = await store.takeKeptBody(id, Date.now())
+  const body = kept && isFor(kept, routeId, cookies) ? sealer.open(KIND, id, kept.sealedBody) : undefined
+  const fields = body === undefined ? undefined : readRepeatableForm(body)
+  if (!kept || !fields) throw gone()
+  const page = resumePage({ brandName: brand.name, host: new URL(route.from).host, target: kept.target, fields })
+  return new Response(page, { headers: pageHeaders({ formAction: 'anywhere' }) })
+}
+
+function isFor(kept: KeptBody, routeId: string, cookies: ReadonlyMap<string, string>): boolean {
+  return kept.route === routeId && isBoundTo(cookies, kept.bindingHash)
+}

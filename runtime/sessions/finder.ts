@@ -1,0 +1,90 @@
+import type { RouteConfig } from '../config.ts'
+import type { Provider } from '../providers/index.ts'
+import type { HostSession, Session, Store } from '../store/index.ts'
+import { isLive, type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
+import { meetsSignIn } from './meets-sign-in.ts'
+import { digest } from './opaque.ts'
+import type { Refresher } from './refresh.ts'
+import { refreshNeed } from './refresh-state.ts'
+
+/** A use is noted at most this often, so that reading does not write. */
+const TOUCH_INTERVAL_MS = 60_000
+
+/** Whether a session whose provider must be heard first is waited for. */
+export type Patience = 'wait' | 'do not wait'
+
+/** Who asks for a session at an app's host. */
+export interface AtHost {
+  holder: HostSession['holder']
+  /** Id of the route. */
+  id: string
+  route: RouteConfig
+}
+
+/** Finds sessions that may be used now. */
+export interface Finder {
+  /** The session as it may be used now, or nothing; one that is due is refreshed meanwhile. */
+  usable(session: Session, patience: Patience): Promise<Session | undefined>
+  /** @param value of the cookie or token */
+  atHost(value: string, at: AtHost, patience: Patience): Promise<Session | undefined>
+  /** Notes that a session was used. */
+  used(session: Session | undefined): Promise<Session | undefined>
+}
+
+export interface FinderDeps {
+  store: Store
+  config: LifetimeConfig
+  providers: ReadonlyMap<string, Pick<Provider, 'isIssuer'>>
+  refresher: Refresher
+}
+
+/** The only place that judges whether a session still lives. */
+export function createFinder({ store, config, providers, refresher }: FinderDeps): Finder {
+  const isOfProvider = (id: string, issuer: string): boolean => providers.get(id)?.isIssuer(issuer) === true
+  const isAlive = (session: Session): boolean => isLive(session, config, isOfProvider, Date.now())
+
+  async function refreshed(session: Session): Promise<Session | undefined> {
+    await refresher.andWait(session)
+    const fresh = await store.findSession(session.id)
+    if (!fresh || !isAlive(fresh)) return undefined
+    const need = refreshNeed(fresh.refresh, Date.now())
+    return need === 'none' || need === 'background' ? fresh : undefined
+  }
+
+  async function usable(session: Session, patience: Patience): Promise<Session | undefined> {
+    if (!isAlive(session)) return undefined
+    switch (refreshNeed(session.refresh, Date.now())) {
+      case 'none':
+        return session
+      case 'background':
+        refresher.inBackground(session)
+        return session
+      case 'wait':
+        if (patience === 'wait') return refreshed(session)
+        refresher.inBackground(session)
+        return undefined
+      case 'over':
+        return undefined
+    }
+  }
+
+  return {
+    usable,
+    async atHost(value, { holder, id, route }, patience) {
+      const found = await store.findHostSession(digest(value))
+      if (!found || found.hostSession.route !== id || found.hostSession.holder !== holder) return undefined
+      if (Date.now() >= (found.hostSession.expiresAt ?? Infinity)) return undefined
+      const { brand, identityProvider } = found.session
+      if (brand !== route.brand || !route.identityProviders.includes(identityProvider)) return undefined
+      const session = await usable(found.session, patience)
+      return session && meetsSignIn(session, route, Date.now()) ? session : undefined
+    },
+    async used(session) {
+      if (!session) return undefined
+      const now = Date.now()
+      const { idleMs } = lifetimesOf(config, session)
+      if (now - session.seenAt > Math.min(TOUCH_INTERVAL_MS, idleMs / 4)) await store.touchSession(session.id, now)
+      return session
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type { Logger } from 'pino'
+
+import type { Sealer } from '../keys/index.ts'
+import { oneLine } from '../program/index.ts'
+import type { Provider, ProviderTokens, RefreshOutcome } from '../providers/index.ts'
+import type { RefreshState, Session, SessionChange, Store } from '../store/index.ts'
+import { judgeOutcome, refreshNeed, type Verdict } from './refresh-state.ts'
+import { openTokens, sealTokens } from './tokens.ts'
+
+/** No provider is waited for any longer, whatever it is asked, in milliseconds. */
+const ASKED_AT_MOST_MS = 45_000
+/** What a provider gave must not be lost to a store that fails for a moment: its old token may be worth nothing now. */
+const WRITTEN_AT_MOST = 5
+const WRITTEN_AGAIN_MS = 300
+
+/** What refreshing works with. */
+export interface RefreshDeps {
+  store: Store
+  sealer: Sealer
+  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer'>>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** `session.refreshGraceSeconds` of the configuration, in milliseconds. */
+  graceMs: number
+}
+
+/** One attempt to get new tokens, begun under the session's lease. */
+export interface Attempt {
+  /** As it is in the store now. */
+  session: Session
+  provider: Pick<Provider, 'refresh'>
+  /** Missing when no key of this replica opens them: another may have it. */
+  tokens: ProviderTokens | undefined
+  /** Before the attempt was noted. */
+  before: RefreshState
+  startedAt: number
+}
+
+/** How an attempt ended, for the log: the verdict, or why there was nothing to write it to. */
+export interface Conclusion {
+  conclusion: Verdict['verdict'] | 'gone' | 'overtaken'
+  /** Why the provider could not be asked. */
+  reason?: string
+}
+
+/**
+ * Reads the session again and notes in it that somebody asks now: if that is killed, the next to ask knows that the token
+ * may be used up.
+ * @returns nothing when there is nothing to ask any more
+ */
+export async function beginAttempt(deps: RefreshDeps, id: string): Promise<Attempt | undefined> {
+  const { store, sealer, providers } = deps
+  const session = await store.findSession(id)
+  const startedAt = Date.now()
+  const before = session?.refresh
+  const need = refreshNeed(before, startedAt)
+  const provider = session && providers.get(session.identityProvider)
+  if (!session || !before || !provider || need === 'none' || need === 'over') return undefined
+  const refresh = { ...before, startedAt }
+  if (!(await store.updateSession(id, session.version, { refresh }))) return undefined
+  const tokens = openTokens(sealer, session)
+  return { session: { ...session, refresh, version: session.version + 1 }, provider, tokens, before, startedAt }
+}
+
+/** @returns what the provider said; `unreachable` also where it said nothing in time, or something that nobody expected */
+export async function askProvider({ provider, tokens, session }: Attempt): Promise<RefreshOutcome> {
+  if (!tokens)
+    return { outcome: 'unreachable', reason: 'its tokens are sealed under a key that is not here', processed: 'no' }
+  const late = new AbortController()
+  try {
+    return await Promise.race([
+      provider.refresh(tokens, session),
+      wait(ASKED_AT_MOST_MS, { outcome: 'unreachable', reason: 'no answer in time' } as const, { signal: late.signal }),
+    ])
+  } catch (error) {
+    return { outcome: 'unreachable', reason: oneLine(error) }
+  } finally {
+    late.abort()
+  }
+}
+
+/** Writes down what follows from the provider's answer, in one step. */
+export async function concludeAttempt(
+  deps: RefreshDeps,
+  attempt: Attempt,
+  outcome: RefreshOutcome,
+): Promise<Conclusion> {
+  const { before, startedAt, session } = attempt
+  const verdict = judgeOutcome(outcome, before, { startedAt, now: Date.now(), graceMs: deps.graceMs })
+  const reason = outcome.outcome === 'unreachable' ? { reason: outcome.reason } : {}
+  if (verdict.verdict === 'ended') {
+    await deps.store.deleteSession(session.id)
+    return { conclusion: 'ended' }
+  }
+  const change: SessionChange = { refresh: verdict.refresh }
+  if (outcome.outcome === 'renewed') {
+    change.person = outcome.person
+    change.authentication = outcome.authentication
+    change.sealedTokens = sealTokens(deps.sealer, session.id, outcome.tokens)
+  }
+  const written = await write(deps, attempt, change)
+  return { conclusion: written === 'written' ? verdict.verdict : written, ...reason }
+}
+
+/** Also when the session was sealed anew meanwhile; not when somebody else has begun to ask, whose word is newer. */
+async function write(deps: RefreshDeps, { session, startedAt }: Attempt, change: SessionChange) {
+  let failure: unknown
+  for (let left = WRITTEN_AT_MOST; left > 0; left -= 1) {
+    try {
+      const now = failure === undefined && left === WRITTEN_AT_MOST ? session : await deps.store.findSession(session.id)
+      if (!now) return 'gone'
+      if (now.refresh?.startedAt !== startedAt) return 'overtaken'
+      if (await deps.store.updateSession(session.id, now.version, change)) return 'written'
+    } catch (error) {
+      failure = error
+      await wait(WRITTEN_AGAIN_MS)
+    }
+  }
+  throw new Error('the new tokens of a session could not be written', { cause: failure })
+}
