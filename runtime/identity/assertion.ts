@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
 import type { Signer } from '../keys/index.ts'
-import type { Session } from '../store/index.ts'
+import type { Subject } from './subject.ts'
 
 /** The header in which an app finds the assertion. */
 export const ASSERTION_HEADER = 'X-Gatewright-Assertion'
@@ -20,7 +20,7 @@ export interface Assertions {
    * @param issuer the brand's login URL (`iss`)
    * @param audience the route's origin (`aud`)
    */
-  for(session: Session, issuer: string, audience: string): Promise<string>
+  for(subject: Subject, issuer: string, audience: string): Promise<string>
 }
 
 /** Tokens are kept and reused for half their life, and therefore carry no `jti`. */
@@ -31,11 +31,11 @@ export function createAssertions(signer: Signer): Assertions {
     ttl: RENEW_AFTER_MS,
   })
   return {
-    async for(session, issuer, audience) {
-      const key = `${session.id} ${audience}`
+    async for(subject, issuer, audience) {
+      const key = JSON.stringify([subject.key, issuer, audience])
       const cached = cache.get(key)
       if (cached !== undefined) return cached
-      const { id, email, name, groups } = session.person
+      const { id, email, name, groups } = subject
       const bounded = withinBytes(groups, MAX_GROUP_BYTES)
       const claims = {
         iss: issuer,

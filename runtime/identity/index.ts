@@ -1,1 +1,2 @@
 export { ASSERTION_HEADER, type Assertions, createAssertions } from './assertion.ts'
+export { type Subject, subjectOfSession } from './subject.ts'

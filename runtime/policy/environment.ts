@@ -10,8 +10,10 @@ export interface PolicyInput {
     name: string
     /** Groups of the identity that signed in, and of no other. */
     groups: readonly string[]
-    /** The identity provider that signed the person in. */
+    /** The identity provider that signed the person in; `token-issuer:<id>` or `service-account:<id>` for a program. */
     provider: string
+    /** `program` is one that has an identity of its own; one that a person signed in from the command line is that person. */
+    kind: 'person' | 'program'
   }
   request: { method: string; path: string; host: string }
 }
@@ -23,6 +25,13 @@ const LIMITS = { maxAstNodes: 400, maxDepth: 32, maxListElements: 200, maxMapEnt
 export const environment = new Environment({ limits: LIMITS })
   .registerVariable({
     name: 'user',
-    schema: { id: 'string', email: 'string', name: 'string', groups: 'list<string>', provider: 'string' },
+    schema: {
+      id: 'string',
+      email: 'string',
+      name: 'string',
+      groups: 'list<string>',
+      provider: 'string',
+      kind: 'string',
+    },
   })
   .registerVariable({ name: 'request', schema: { method: 'string', path: 'string', host: 'string' } })

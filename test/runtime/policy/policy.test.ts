@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { compilePolicy, PolicyError, type PolicyInput } from '../../../runtime/policy/index.ts'
 
 const alice: PolicyInput = {
-  user: { id: 'alice', email: 'alice@acme.example', name: 'Alice', groups: ['staff', 'admins'], provider: 'acme' },
+  user: {
+    id: 'alice',
+    email: 'alice@acme.example',
+    name: 'Alice',
+    groups: ['staff', 'admins'],
+    provider: 'acme',
+    kind: 'person',
+  },
   request: { method: 'GET', path: '/', host: 'hello.acme.example' },
 }
 

@@ -51,7 +51,7 @@ const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => 
 })
 
 const PEOPLE = [[], ['a'], ['b', 'c'], ['a', 'b', 'c']].map((groups) => ({
-  user: { id: 'p', email: '', name: 'P', groups, provider: 'staff' },
+  user: { id: 'p', email: '', name: 'P', groups, provider: 'staff', kind: 'person' as const },
   request: { method: 'GET', path: '/', host: 'wiki.acme.example' },
 }))
 
