@@ -7,10 +7,20 @@ export type RefusalCode =
   | 'sign_in_required'
   | 'access_denied'
   | 'sign_in_expired'
+  | 'sign_in_loop'
+  | 'cookies_blocked'
   | 'provider_unreachable'
   | 'provider_refused'
   | 'provider_answer_invalid'
+  | 'client_refused'
+  | 'clock_skew'
+  | 'groups_incomplete'
+  | 'step_up_failed'
   | 'hand_over_invalid'
+  | 'kept_body_gone'
+  | 'token_invalid'
+  | 'logout_token_invalid'
+  | 'rate_limited'
   | 'websocket_origin_refused'
   | 'upstream_unreachable'
   | 'upstream_timeout'
@@ -20,16 +30,25 @@ export type RefusalCode =
   | 'store_unavailable'
   | 'internal'
 
+/** What a refusal knows besides its code. */
+export interface RefusalOptions extends ErrorOptions {
+  /** Where the person can try again, where there is such an address: a path of this host, or an http(s) URL. */
+  retry?: string
+  /** With `rate_limited`: when to come back (Retry-After, RFC 9110 §10.2.3). */
+  retryAfterSeconds?: number
+}
+
 /** A request that ends here. `message` and `cause` are for the log alone; people are shown the text of the code. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: RefusalCode
-  /** Where the person can try again, where there is such an address. */
   readonly retry: string | undefined
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: RefusalCode, message: string, options?: ErrorOptions & { retry?: string }) {
+  constructor(code: RefusalCode, message: string, options?: RefusalOptions) {
     super(message, options)
     this.code = code
     this.retry = options?.retry
+    this.retryAfterSeconds = options?.retryAfterSeconds
   }
 }

@@ -5,9 +5,11 @@ import { stylesheet } from './stylesheet.ts'
 export interface PageHeadersOptions {
   /**
    * Where forms of the page may lead, as CSP sources. Chromium holds every redirect that follows a submitted form
-   * against them (CSP Level 3 §6.4.1), so a chain over several hosts needs them all. @default none: the page has no form
+   * against them (CSP Level 3 §6.4.1), so a chain over several hosts needs them all. `anywhere` leaves them open, for a form
+   * to an app that may answer by a redirect to whatever it likes: no other form can get into the page, since it has no script
+   * and everything in it is escaped. @default none: the page has no form
    */
-  formAction?: readonly string[]
+  formAction?: readonly string[] | 'anywhere'
 }
 
 const styleSource = `'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`
@@ -27,7 +29,9 @@ export function pageHeaders({ formAction = [] }: PageHeadersOptions = {}): Recor
       "default-src 'none'",
       `style-src ${styleSource}`,
       'img-src data:',
-      `form-action ${formAction.length === 0 ? "'none'" : formAction.join(' ')}`,
+      ...(formAction === 'anywhere'
+        ? []
+        : [`form-action ${formAction.length === 0 ? "'none'" : formAction.join(' ')}`]),
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),

@@ -46,6 +46,8 @@ a:hover { color: var(--accent-strong); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .actions { display: grid; gap: 0.75rem; margin: 1.75rem 0 0; padding: 0; list-style: none; }
 form .actions { margin-top: 1.5rem; }
+.lead + .list { margin-top: 1rem; }
+.list + .lead { margin-top: 1.5rem; }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3rem; padding: 0.625rem 1.125rem;
   border: 1px solid var(--edge); border-radius: var(--radius); background: var(--card); color: var(--ink);
@@ -68,6 +70,10 @@ form .actions { margin-top: 1.5rem; }
 .list { margin: 1.5rem 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 .list li { display: flex; gap: 0.75rem; align-items: baseline; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
 .list svg { flex: none; width: 0.875rem; height: 0.875rem; color: var(--accent); transform: translateY(0.0625rem); }
+.list.open svg { color: var(--muted); }
+.causes { margin: 1rem 0 0; padding: 0 0 0 1.125rem; color: var(--muted); }
+.causes li { padding: 0.25rem 0 0.25rem 0.25rem; }
+.causes li::marker { color: var(--accent); }
 .list small { display: block; color: var(--muted); font-size: 0.875rem; }
 .facts { display: grid; margin: 1.5rem 0 0; border-top: 1px solid var(--line); }
 .facts div { display: grid; grid-template-columns: minmax(6.5rem, 28%) 1fr; gap: 0.25rem 1rem; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }

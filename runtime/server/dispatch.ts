@@ -1,10 +1,8 @@
-import { OWN_PATH_PREFIX, signInRedirect } from '../authenticate/index.ts'
-import { ASSERTION_HEADER } from '../identity/index.ts'
-import { deniedPage, pageHeaders } from '../pages/index.ts'
+import { OWN_PATH_PREFIX } from '../authenticate/index.ts'
+import { ASSERTION_HEADER, type Subject } from '../identity/index.ts'
 import { type Forward, type Header, type ProxyFailure, proxyRequest } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
 import { isOwnCookie } from '../sessions/index.ts'
-import type { Session } from '../store/index.ts'
 import {
   type CanonicalTarget,
   canonicalTarget,
@@ -13,9 +11,10 @@ import {
   refuse,
   type WireRefusal,
 } from '../wire/index.ts'
-import { authorize } from './authorize.ts'
-import { answer, type Exchange, refuseWith } from './exchange.ts'
-import { wantsPage } from './respond.ts'
+import { accessRequest, type Authorization, authorize } from './authorize.ts'
+import { challenge, denial } from './challenge.ts'
+import { countedEndpoint, tellOfSharedAddress } from './endpoint-limits.ts'
+import { answer, asRefusal, type Exchange, refuseWith } from './exchange.ts'
 import type { RouteSite, Site } from './sites.ts'
 
 /** Where a request leads once the wire checks have passed: to the gateway's own endpoints at a host, or to the app there. */
@@ -32,35 +31,45 @@ export async function dispatch(exchange: Exchange): Promise<void> {
   if ('code' in destination) return refuseOnWire(exchange, destination)
   // What was checked is what every later reader sees.
   request.url = destination.target.path + destination.target.query
-  if (destination.kind === 'own') {
-    const { app } = destination.site
-    return answer(exchange, destination.site, async (web) => app.fetch(web, { requestId: exchange.requestId }))
-  }
+  if (destination.kind === 'own') return serveOwn(exchange, destination.site, destination.target)
   const { site, target } = destination
-  const { method = '', headers } = request
-  const access = await authorize(exchange.release.context.sessions.findAtHost, site, {
-    method,
-    path: target.path,
-    cookie: headers.cookie,
-  })
+  let access: Authorization
+  try {
+    const { context, programs } = exchange.release
+    const recognition = { findSession: context.sessions.findAtHost, findProgram: programs.authenticate }
+    access = await authorize(recognition, site, accessRequest(request, target.path))
+  } catch (error) {
+    return refuseWith(exchange, site, asRefusal(error))
+  }
   switch (access.outcome) {
     case 'public':
-      return proxyRequest(request, response, forwardTo(exchange, site, target, []))
-    case 'allowed':
-      return proxyRequest(
-        request,
-        response,
-        forwardTo(exchange, site, target, await identityOf(exchange, site, access.session)),
-      )
+    case 'allowed': {
+      const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.subject) : []
+      return proxyRequest(request, response, forwardTo(exchange, site, target, identity, access.consumedHeaders))
+    }
     case 'sign_in_required':
-      return answer(exchange, site, async () => challenge(exchange, site, target))
-    case 'access_denied':
-      exchange.log.info(
-        { requestId: exchange.requestId, route: site.id, person: access.session.person.id, reason: access.reason },
-        'Denied',
-      )
-      return answer(exchange, site, async () => denial(exchange, site, target, access.session))
+      return answer(exchange, site, () => challenge(exchange, site, target))
+    case 'access_denied': {
+      const { subject, reason } = access
+      exchange.log.info({ requestId: exchange.requestId, route: site.id, person: subject.id, reason }, 'Denied')
+      return answer(exchange, site, async () => denial(exchange, site, target, subject))
+    }
   }
+}
+
+/** The gateway's own endpoints; those that are counted are, before anything of the request's body is read. */
+async function serveOwn(exchange: Exchange, site: Site, { path }: CanonicalTarget): Promise<void> {
+  const { request, requestId, log } = exchange
+  const { limits } = exchange.release.context
+  const endpoint = countedEndpoint(site.kind, path)
+  return answer(exchange, site, async (web) => {
+    if (endpoint) {
+      const client = limits.clientOf(request)
+      tellOfSharedAddress(limits, client, log)
+      await limits[endpoint](client)
+    }
+    return site.app.fetch(web, { requestId })
+  })
 }
 
 /** Finds the site and the canonical target; a refusal when the target has none. */
@@ -81,16 +90,17 @@ export function forwardTo(
   site: RouteSite,
   target: CanonicalTarget,
   identity: readonly Header[],
+  consumedHeaders: readonly string[],
 ): Forward {
-  const { request, requestId } = exchange
+  const { request, requestId, release } = exchange
   return {
     upstream: site.upstream,
     target: target.path + target.query,
     origin: site.origin,
     preserveHost: false,
     identityHeaders: [...identity, ['X-Request-Id', requestId]],
-    consumedHeaders: [],
-    clientAddress: request.socket.remoteAddress ?? '',
+    consumedHeaders,
+    clientAddress: release.context.limits.clientOf(request).address,
     ownCookies: isOwnCookie,
     privateResponse: site.policy !== undefined,
     responseHeaders: [],
@@ -99,8 +109,8 @@ export function forwardTo(
 }
 
 /** The headers that tell the app who is there. */
-export async function identityOf({ release }: Exchange, site: RouteSite, session: Session): Promise<Header[]> {
-  return [[ASSERTION_HEADER, await release.assertions.for(session, site.brand.url, site.origin)]]
+export async function identityOf({ release }: Exchange, site: RouteSite, subject: Subject): Promise<Header[]> {
+  return [[ASSERTION_HEADER, await release.assertions.for(subject, site.brand.url, site.origin)]]
 }
 
 async function answerFailure(exchange: Exchange, site: Site, { code, cause, answerable }: ProxyFailure): Promise<void> {
@@ -116,34 +126,4 @@ async function answerFailure(exchange: Exchange, site: Site, { code, cause, answ
 export function refuseOnWire({ response, log, requestId }: Exchange, refusal: WireRefusal): void {
   log.info({ requestId, code: refusal.code }, 'Refused on the wire')
   refuse(response, refusal)
-}
-
-/** A browser is sent to sign in; a program is told that it must (RFC 9110 §15.5.2). */
-function challenge(exchange: Exchange, site: RouteSite, target: CanonicalTarget): Response {
-  const { request } = exchange
-  const isNavigation = (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request.headers)
-  if (!isNavigation) throw new Refusal('sign_in_required', 'no session at this host', { retry: '/' })
-  const { url, cookie } = signInFor(exchange, site, target, false)
-  return new Response(null, { status: 302, headers: { location: url, 'set-cookie': cookie, ...pageHeaders({}) } })
-}
-
-function denial(exchange: Exchange, site: RouteSite, target: CanonicalTarget, session: Session): Response {
-  const { request, requestId } = exchange
-  if (!wantsPage(request.headers)) throw new Refusal('access_denied', 'the rule of the route is not met')
-  const { url, cookie } = signInFor(exchange, site, target, true)
-  const html = deniedPage({
-    brandName: site.brand.name,
-    person: session.person.email || session.person.name,
-    destination: new URL(site.origin).hostname,
-    needs: site.needs,
-    switchHref: url,
-    signOutHref: `${site.brand.url}/sign-out`,
-    requestId,
-  })
-  return new Response(html, { status: 403, headers: { ...pageHeaders({}), 'set-cookie': cookie } })
-}
-
-function signInFor({ request, release }: Exchange, site: RouteSite, target: CanonicalTarget, switching: boolean) {
-  const returnTo = target.path + target.query
-  return signInRedirect(release.context, site.id, site.config, returnTo, request.headers.cookie, switching)
 }

@@ -33,7 +33,9 @@ export async function answer(
       const refusal = asRefusal(error)
       logRefusal(exchange, refusal)
       const { requestId } = exchange
-      return refusalResponse(refusal, { requestId, page: wantsPage(request.headers), brandName: site?.brand.name })
+      const page = wantsPage(request.headers)
+      const address = request.method === 'GET' ? request.url : undefined
+      return refusalResponse(refusal, { requestId, page, address, brandName: site?.brand.name })
     }
   })
 }

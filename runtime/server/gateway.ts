@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { join } from 'node:path'
 
 import { oneLine, type Program, type ProgramContext } from '../program/index.ts'
 import { createUpstream, type Upstream } from '../proxy/index.ts'
-import { openSqliteStore } from '../store/index.ts'
 import { dispatch } from './dispatch.ts'
 import { asRefusal, type Exchange, refuseWith } from './exchange.ts'
 import { close, createAdminServer, createPublicServer, listen } from './listeners.ts'
 import { type GatewayRelease, loadRelease } from './release.ts'
+import { createStores } from './stores.ts'
 import { createUpgrades, type Upgrades } from './upgrades.ts'
 
 const SWEEP_MS = 60_000
@@ -16,7 +15,7 @@ const SWEEP_MS = 60_000
 /** The gateway as a program: what lives as long as the process, and the release in force. */
 export async function startGateway(context: ProgramContext): Promise<Program> {
   const { dataFolder, log, readiness } = context
-  const store = openSqliteStore(join(dataFolder, 'gateway.sqlite'))
+  const stores = createStores(dataFolder, log, () => serving?.upgrades.recheck())
   const upstreams = createUpstreamPool()
   let current: GatewayRelease | undefined
   let serving: Serving | undefined
@@ -24,29 +23,39 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
     if (!current) throw new Error('no release is in force')
     return current
   }
-  const sweep = setInterval(() => {
+  const sweep = (): void => {
     void current?.context.sessions.sweep().catch((error: unknown) => {
       log.error({ error: oneLine(error) }, 'Sweeping the store failed')
     })
-  }, SWEEP_MS)
+  }
+  const sweeping = setInterval(sweep, SWEEP_MS)
 
   return {
     async apply(release) {
-      const next = await loadRelease(release, store, upstreams.to, () => serving?.upgrades.recheck())
+      const next = await loadRelease(release, {
+        log,
+        openStore: (config, secret) => stores.open(config, secret),
+        upstreamFor: upstreams.to,
+      })
       if (serving) requireSameAddresses(serving.release, next)
       current = next
       serving ??= await serve(next, context, inForce)
       upstreams.keepOnly(new Set(Object.values(next.config.routes).map((route) => route.to)))
+      stores.keepOnly(next.context.store)
+      // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
+      serving.upgrades.recheck()
+      sweep()
     },
     async drain() {
-      clearInterval(sweep)
+      clearInterval(sweeping)
       serving?.upgrades.close()
       if (serving) {
         await close(serving.publicServer)
         // Last, so that readiness says 503 for as long as something is left to finish.
         await close(serving.adminServer)
       }
-      await store.close()
+      await current?.context.sessions.settled()
+      await stores.close()
       log.info({ status: readiness.status }, 'Drained')
     },
   }

@@ -1,7 +1,14 @@
-import { type AuthenticateContext, createProvider, type Provider } from '../authenticate/index.ts'
+import type { JWK } from 'jose'
+import type { Logger } from 'pino'
+
+import type { AuthenticateContext } from '../authenticate/index.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../config.ts'
 import { type Assertions, createAssertions } from '../identity/index.ts'
 import { createSealer, createSigner } from '../keys/index.ts'
+import { createLimits } from '../limits/index.ts'
+import { boundedFetch } from '../outbound/index.ts'
+import { createPrograms, type Programs } from '../programs/index.ts'
+import { type ClientCredential, createProvider, type Provider } from '../providers/index.ts'
 import type { Upstream } from '../proxy/index.ts'
 import type { Release } from '../release.ts'
 import { createSessions } from '../sessions/index.ts'
@@ -14,19 +21,25 @@ export interface GatewayRelease {
   context: AuthenticateContext
   sites: ReadonlyMap<string, Site>
   assertions: Assertions
+  programs: Programs
+}
+
+/** What outlives a release. */
+export interface ReleaseSurroundings {
+  log: Logger
+  /** Opens the store that a release names, or gives the one that is open. */
+  openStore: (config: RuntimeConfig, secret: (name: string) => string) => Promise<Store>
+  /** Connections to an origin. */
+  upstreamFor: (origin: string) => Upstream
 }
 
 /**
  * Checks a release whole before anything of it is used.
- * @param upstreamFor connections to an origin; kept over reloads
- * @param onSessionEnd called after sessions were ended by somebody
- * @throws ZodError, PolicyError, or Error that names what is missing, never a secret
+ * @throws ZodError, PolicyError, StoreError, or Error that names what is missing, never a secret
  */
 export async function loadRelease(
   release: Release,
-  store: Store,
-  upstreamFor: (origin: string) => Upstream,
-  onSessionEnd: () => void,
+  { log, openStore, upstreamFor }: ReleaseSurroundings,
 ): Promise<GatewayRelease> {
   const config = runtimeConfigSchema.parse(release.config)
   const secret = (name: string): string => {
@@ -39,26 +52,55 @@ export async function loadRelease(
   )
   const sealer = createSealer(new Map(sealingKeys))
   const signer = await createSigner(config.keys.signing.map((name) => secret(`signing-key.${name}`)))
-  const context: AuthenticateContext = {
+  const providers = createProviders(config, secret)
+  const store = await openStore(config, secret)
+  const sessions = createSessions({ store, sealer, config, providers, log })
+  const limits = createLimits(store, config)
+  const context: AuthenticateContext = { config, store, sealer, signer, sessions, providers, limits, log }
+  return {
     config,
-    store,
-    sealer,
-    signer,
-    sessions: createSessions(store, sealer, config, onSessionEnd),
-    providers: createProviders(config, secret),
+    context,
+    sites: createSites(context, upstreamFor),
+    assertions: createAssertions(signer),
+    programs: createPrograms(config, { sessions, fetch: boundedFetch }),
   }
-  return { config, context, sites: createSites(context, upstreamFor), assertions: createAssertions(signer) }
 }
 
 function createProviders(config: RuntimeConfig, secret: (name: string) => string): Map<string, Provider> {
   return new Map(
     Object.entries(config.identityProviders).map(([id, provider]) => {
-      const [preferred, ...others] = (config.registrations[id] ?? []).map((credential) => ({
-        ...credential,
-        clientSecret: secret(`client-secret.${id}.${credential.name}`),
+      const [preferred, ...others] = (config.registrations[id] ?? []).map(({ name, clientId }): ClientCredential => ({
+        name,
+        clientId,
+        proof: proofOf(provider.authMethod, `client-secret.${id}.${name}`, secret),
       }))
       if (!preferred?.clientId) throw new Error(`identity provider ${id} has no registration`)
       return [id, createProvider(id, provider, [preferred, ...others])]
     }),
   )
+}
+
+/** @param name of the secret */
+function proofOf(
+  method: RuntimeConfig['identityProviders'][string]['authMethod'],
+  name: string,
+  secret: (name: string) => string,
+): ClientCredential['proof'] {
+  switch (method) {
+    case 'client_secret_basic':
+    case 'client_secret_post':
+      return { kind: 'secret', secret: secret(name) }
+    case 'private_key_jwt':
+      return { kind: 'key', jwk: parseKey(secret(name), name) }
+    case 'none':
+      return { kind: 'none' }
+  }
+}
+
+function parseKey(text: string, name: string): JWK {
+  try {
+    return JSON.parse(text) as JWK
+  } catch {
+    throw new Error(`the secret ${name} is no JWK`)
+  }
 }

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { type Forward, proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
 import { checkRequest } from '../wire/index.ts'
-import { authorize } from './authorize.ts'
+import { type AccessRequest, accessRequest, authorize } from './authorize.ts'
 import { forwardTo, identityOf, locate, refuseOnWire } from './dispatch.ts'
 import { type Exchange, refuseWith } from './exchange.ts'
 import type { GatewayRelease } from './release.ts'
@@ -95,15 +95,21 @@ async function admit(exchange: Exchange): Promise<Admission | undefined> {
   }
   if (found?.kind !== 'app') return refused('not_found', 'no WebSocket here')
   const { site, target } = found
-  if (!websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
-    return refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket')
+  const recognition = {
+    findSession: release.context.sessions.findAtHost,
+    findProgram: release.programs.authenticate,
   }
-  const access = await authorize(release.context.sessions.findAtHost, site, subject(exchange, target.path))
+  const access = await authorize(recognition, site, accessRequest(request, target.path))
   if (access.outcome === 'sign_in_required' || access.outcome === 'access_denied') {
     return refused(access.outcome, `a WebSocket of route ${site.id} was not let in`)
   }
-  const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.session) : []
-  return { site, path: target.path, forward: forwardTo(exchange, site, target, identity) }
+  // No page can make a browser send a token: who shows one is a program, and has no Origin.
+  const byToken = access.outcome === 'allowed' && access.consumedHeaders.includes('authorization')
+  if (!byToken && !websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
+    return refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket')
+  }
+  const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.subject) : []
+  return { site, path: target.path, forward: forwardTo(exchange, site, target, identity, access.consumedHeaders) }
 }
 
 async function recheck(passages: ReadonlySet<Passage>, release: GatewayRelease): Promise<void> {
@@ -112,24 +118,21 @@ async function recheck(passages: ReadonlySet<Passage>, release: GatewayRelease):
   let asked = 0
   for (const { tunnel, exchange, routeId, path } of passages) {
     if (!tunnel) continue
-    if (!(await mayStay(release, routes.get(routeId), subject(exchange, path)))) tunnel.close()
+    if (!(await mayStay(release, routes.get(routeId), accessRequest(exchange.request, path)))) tunnel.close()
     asked += 1
     if (asked % RECHECK_BATCH === 0) await breathe()
   }
 }
 
-async function mayStay(release: GatewayRelease, site: RouteSite | undefined, request: ReturnType<typeof subject>) {
+async function mayStay(release: GatewayRelease, site: RouteSite | undefined, request: AccessRequest) {
   if (!site) return false
   try {
     // Looking is not using: a silent WebSocket must not keep its session alive.
-    const { outcome } = await authorize(release.context.sessions.peekAtHost, site, request)
+    const recognition = { findSession: release.context.sessions.peekAtHost, findProgram: release.programs.peek }
+    const { outcome } = await authorize(recognition, site, request)
     return outcome === 'allowed' || outcome === 'public'
   } catch {
     // A store that cannot answer is no permission.
     return false
   }
-}
-
-function subject({ request }: Exchange, path: string) {
-  return { method: request.method ?? '', path, cookie: request.headers.cookie }
 }

@@ -90,16 +90,28 @@ describe('alice', () => {
     expect(await page.isVisible('input[name=password]')).toBe(true)
   })
 
-  it('signs out from the login host’s own page as well', async () => {
+  it('signs out from the page at the app’s host as well: of everything', async () => {
     const page = await context.newPage()
     await signIn(page, 'alice')
     await page.goto(`${project.hello}/.gatewright/sign-out`)
-    expect(page.url()).toBe(`${project.login}/sign-out`)
     await photograph(page, 'sign-out')
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out of everything' }).click()
     await page.waitForURL(/session\/end/)
     await page.goto(project.hello)
     expect(new URL(page.url()).origin).toBe(project.login)
+  })
+
+  it('or of the app alone, which lets her in again without asking', async () => {
+    const page = await context.newPage()
+    await signIn(page, 'alice')
+    await page.goto(`${project.hello}/.gatewright/sign-out`)
+    await page.getByRole('button', { name: 'Sign out of this app only' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    expect(new URL(page.url()).origin).toBe(project.hello)
+    await photograph(page, 'signed-out-here')
+    await page.getByRole('link', { name: 'Sign in again' }).click()
+    await page.waitForURL(`${project.hello}/`)
+    expect(await page.textContent('body')).toContain('Alice Archer')
   })
 
   it('is not signed in with a wrong password', async () => {

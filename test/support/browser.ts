@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { CookieJar } from 'tough-cookie'
 
 import { loopbackLookup } from '../../runtime/net/index.ts'
+import { requireNoTokens } from './issued-tokens.ts'
 
 /** An answer with where it came from. */
 export interface Page {
@@ -48,7 +49,9 @@ export function createBrowser(ca?: string): Browser {
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
     for (const line of response.headers['set-cookie'] ?? []) await jar.setCookie(line, url)
     const answered = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]))
-    return { url, status: response.statusCode ?? 0, headers: answered, text: await text(response) }
+    const page = { url, status: response.statusCode ?? 0, headers: answered, text: await text(response) }
+    requireNoTokens(`${response.rawHeaders.join('\n')}\n${page.text}`, `the answer of ${method} ${url}`)
+    return page
   }
   return {
     jar,

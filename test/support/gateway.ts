@@ -11,6 +11,7 @@ import type { RuntimeConfig } from '../../runtime/config.ts'
 import type { Program } from '../../runtime/program/index.ts'
 import type { Release } from '../../runtime/release.ts'
 import { startGateway } from '../../runtime/server/index.ts'
+import { requireNoTokens } from './issued-tokens.ts'
 import { type Behaviour, type OpenIdProvider, startOpenIdProvider } from './openid-provider.ts'
 import { freePorts } from './ports.ts'
 import { baseConfig, makeSecrets } from './release.ts'
@@ -111,6 +112,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       for (const socket of upgraded) socket.destroy()
       await Promise.all([program.drain(), provider.close(), once(app.close(), 'close')])
       await rm(dataFolder, { recursive: true })
+      requireNoTokens(logged, 'the log')
+      const sent = upstreamRequests.map(({ url, rawHeaders }) => [url, ...rawHeaders].join('\n'))
+      requireNoTokens(sent.join('\n'), 'what the app was sent')
     },
   }
 }

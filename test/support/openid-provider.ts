@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers'
 
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
 
+import { issueToken, watchToken } from './issued-tokens.ts'
+
 /** Claims of an ID token; undefined leaves one out. */
 export type Claims = Record<string, unknown>
 
@@ -23,6 +25,10 @@ export interface Behaviour {
   answer: (honest: Record<string, string>) => [string, string][]
   discovery: (honest: Record<string, unknown>) => Record<string, unknown>
   userinfo: Claims | undefined
+  /** How long access tokens live, in seconds. */
+  accessSeconds: number
+  /** What a refresh is answered with; the honest answer has new tokens, and an ID token of the person as they are now. */
+  refresh: (honest: Record<string, unknown>) => { status?: number; json: Record<string, unknown> }
   /** Client secrets that are good at this moment, whichever the client. */
   clientSecrets: readonly string[]
   /** What a client is told whose secret is not good; that it used no code up is honest always. */
@@ -55,6 +61,8 @@ const HONEST: Behaviour = {
   answer: (honest) => Object.entries(honest),
   discovery: (honest) => honest,
   userinfo: undefined,
+  accessSeconds: 300,
+  refresh: (honest) => ({ json: honest }),
   clientSecrets: ['client-secret-value-first'],
   clientRefusal: { status: 401, error: 'invalid_client' },
 }
@@ -67,6 +75,8 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
   const provider = { behaviour: { ...HONEST, ...behaviour } }
   const requests = { token: [] as URLSearchParams[], authorization: [] as URLSearchParams[], jwks: 0, discovery: 0 }
   const grants = new Map<string, URLSearchParams>()
+  /** Refresh token → whose it is. */
+  const refreshTokens = new Map<string, unknown>()
 
   const sign = (claims: Claims, header: Partial<JWTHeaderParameters> = {}) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header }).sign(privateKey)
@@ -83,7 +93,7 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
         return { json: { keys: [jwk] } }
       case '/authorize': {
         requests.authorization.push(url.searchParams)
-        const code = `code-${grants.size + 1}`
+        const code = `code-${requests.authorization.length}`
         grants.set(code, url.searchParams)
         const back = new URL(url.searchParams.get('redirect_uri') ?? issuer)
         const honest = { code, state: url.searchParams.get('state') ?? '', iss: issuer }
@@ -95,33 +105,33 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
         requests.token.push(body)
         const client = presentedClient(request, body)
         if (!now.clientSecrets.includes(client.secret)) return refusedClient(now.clientRefusal, client.challenge)
+        const seconds = Math.floor(Date.now() / 1000)
+        const tokens = {
+          access_token: issueToken('access'),
+          refresh_token: issueToken('refresh'),
+          token_type: 'Bearer',
+          expires_in: now.accessSeconds,
+        }
+        const honest = { iss: issuer, aud: client.id, iat: seconds, exp: seconds + 300 }
+        if (body.get('grant_type') === 'refresh_token') {
+          const presented = body.get('refresh_token') ?? ''
+          if (!refreshTokens.has(presented)) return { status: 400, json: { error: 'invalid_grant' } }
+          const sub = refreshTokens.get(presented)
+          refreshTokens.set(tokens.refresh_token, sub)
+          return now.refresh({ ...tokens, id_token: watchToken(await sign({ ...now.person, ...honest, sub })) })
+        }
         const grant = grants.get(body.get('code') ?? '')
         if (grant?.get('client_id') !== client.id) return { status: 400, json: { error: 'invalid_grant' } }
         grants.delete(body.get('code') ?? '')
-        const seconds = Math.floor(Date.now() / 1000)
-        const honest = {
-          iss: issuer,
-          aud: grant.get('client_id'),
-          nonce: grant.get('nonce'),
-          iat: seconds,
-          exp: seconds + 300,
-        }
-        const claims = now.claims({ ...now.person, ...honest })
+        const claims = now.claims({ ...now.person, ...honest, nonce: grant.get('nonce') })
         const id_token = await (now.idToken ? now.idToken(claims, sign) : sign(claims))
-        return {
-          json: {
-            access_token: 'access-token-value',
-            refresh_token: 'refresh-token-value',
-            token_type: 'Bearer',
-            expires_in: 300,
-            id_token,
-          },
-        }
+        refreshTokens.set(tokens.refresh_token, claims['sub'])
+        return { json: { ...tokens, id_token: watchToken(id_token) } }
       }
       case '/userinfo':
         return { json: now.userinfo ?? { sub: now.person['sub'] } }
       case '/logout':
-        return { status: 303, location: url.searchParams.get('post_logout_redirect_uri') ?? issuer }
+        return { status: 303, location: afterLogout(url.searchParams) ?? issuer }
       default:
         return { status: 404 }
     }
@@ -172,6 +182,14 @@ function presentedClient({ headers }: IncomingMessage, body: URLSearchParams) {
 
 function refusedClient({ status, error }: Behaviour['clientRefusal'], challenge: string | undefined): Answered {
   return { status, challenge, json: { error, error_description: 'the client could not be authenticated' } }
+}
+
+/** With the `state` that came along (RP-Initiated Logout 1.0 §3). */
+function afterLogout(query: URLSearchParams): string | undefined {
+  const back = URL.parse(query.get('post_logout_redirect_uri') ?? '')
+  const state = query.get('state')
+  if (state !== null) back?.searchParams.set('state', state)
+  return back?.href
 }
 
 function metadata(issuer: string): Record<string, unknown> {

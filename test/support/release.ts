@@ -19,12 +19,15 @@ export function baseConfig(at: {
     identityProviders: ['acme'],
     websocketOrigins: [],
     allowEncodedSlash: false,
+    bearer: [],
   })
   return {
     version: 1,
     listen: { host: '127.0.0.1', port: at.listenPort },
     admin: { host: '127.0.0.1', port: at.adminPort },
-    session: { idleSeconds: 3_600, absoluteSeconds: 86_400 },
+    store: 'sqlite',
+    trustedProxies: [],
+    session: { idleSeconds: 3_600, absoluteSeconds: 86_400, refreshGraceSeconds: 3_600 },
     keys: { signing: ['k1'], sealing: ['k1'] },
     brands: {
       default: { name: 'Acme', url: `http://login.gw.localhost:${at.listenPort}`, identityProviders: ['acme'] },
@@ -36,9 +39,12 @@ export function baseConfig(at: {
         issuer: at.issuer,
         authMethod: 'client_secret_post',
         scopes: ['openid', 'profile', 'email', 'groups'],
+        authorizationParameters: {},
+        responseMode: 'query',
         emailTrust: 'verify-with-claim',
         groupsClaim: 'groups',
         allowedDomains: [],
+        allowPrivateAddresses: false,
       },
     },
     registrations: { acme: [{ name: 'first', clientId: 'gateway-client' }] },
@@ -47,6 +53,8 @@ export function baseConfig(at: {
       admin: route('admin', { allow: '"admins" in user.groups' }),
       docs: route('docs', { public: 'documentation' }),
     },
+    tokenIssuers: {},
+    serviceAccounts: {},
   }
 }
 

@@ -27,21 +27,41 @@ const made: Record<string, (text: string) => string> = {
       requestId: text,
     }),
   signOut: (text) => pages.signOutPage({ brandName: text, person: text, action: '/sign-out' }),
-  signedOut: (text) => pages.signedOutPage({ brandName: text, ended: [text, text], signInHref: '/sign-in' }),
+  signOutOfApp: (text) => pages.signOutPage({ brandName: text, person: text, app: text, action: '/sign-out' }),
+  signedOut: (text) =>
+    pages.signedOutPage({
+      brandName: text,
+      ended: [text, text],
+      app: text,
+      remaining: [{ what: text, why: text }],
+      signInHref: '/sign-in',
+      signOutHref: '/sign-out',
+    }),
+  resume: (text) =>
+    pages.resumePage({
+      brandName: text,
+      host: text,
+      target: '/a?b',
+      fields: [
+        ['a', text],
+        ['b', text],
+      ],
+    }),
   error: (text) =>
     pages.errorPage({
       brandName: text,
       title: text,
       message: text,
+      causes: [text, text],
       requestId: text,
       action: { href: '/', label: text },
     }),
   home: (text) => pages.homePage({ brandName: text, person: text, signOutHref: '/sign-out' }),
 }
 
-/** The tags of a page in order, with what they carry. */
+/** The tags of a page in order, with what they carry; a hidden field carries the text itself. */
 function tags(page: string): string[] {
-  return page.match(/<[^>]*>/g) ?? []
+  return page.replaceAll(/(?<=<input type="hidden" name="\w") value="[^"<>]*"/g, '').match(/<[^>]*>/g) ?? []
 }
 
 describe.each(Object.entries(made))('%s page', (_name, make) => {
@@ -109,6 +129,65 @@ describe('sign-in page', () => {
   })
 })
 
+describe('resume page', () => {
+  const options = { brandName: 'Acme', host: 'hello.acme.example', target: '/orders/7?draft=1' }
+  const visible = (page: string) => page.replace(/<style>[\s\S]*<\/style>/, '').replace(/<[^>]*>/g, ' ')
+
+  test('shows where a form goes and its fields by name, and never a value', () => {
+    const page = pages.resumePage({
+      ...options,
+      fields: [
+        ['item', 'first "value"'],
+        ['item', 'second'],
+        ['password', 'hunter2'],
+      ],
+    })
+    expect(visible(page)).toMatch(/hello\.acme\.example\s+\/orders\/7/)
+    expect(visible(page)).not.toMatch(/hunter2|second|first/)
+    expect([...page.matchAll(/<li><bdi>(\w+)/g)].map(([, name]) => name)).toEqual(['item', 'password'])
+    expect(page).toContain('<form method="post" action="/orders/7?draft=1">')
+    expect(page.match(/<input type="hidden" name="item"/g)).toHaveLength(2)
+    expect(page).toContain('<input type="hidden" name="item" value="first &quot;value&quot;">')
+  })
+
+  test('sends nothing by itself: it has a button and no script', () => {
+    const page = pages.resumePage({ ...options, fields: [['a', '1']] })
+    expect(page).not.toMatch(/<script|http-equiv|autofocus| on\w+=/i)
+    expect(page.match(/<button[^>]*type="submit"/g)).toHaveLength(1)
+  })
+
+  test('names a dozen fields of a long form and says how many more there are', () => {
+    const fields = Array.from({ length: 40 }, (_, index) => [`field-${index}`, ''] as const)
+    const page = pages.resumePage({ ...options, fields })
+    expect(page.match(/<li><bdi>/g)).toHaveLength(13)
+    expect(visible(page)).toContain('and 28 more')
+    expect(page.match(/<input type="hidden"/g)).toHaveLength(40)
+  })
+})
+
+describe('sign-out page', () => {
+  test('asks at an app how much is to end, and at the login host not', () => {
+    const options = { brandName: 'Acme', action: '/.gatewright/sign-out' }
+    const atApp = pages.signOutPage({ ...options, app: 'hello.acme.example' })
+    expect([...atApp.matchAll(/name="scope" value="(\w+)"/g)].map(([, value]) => value)).toEqual(['everything', 'app'])
+    expect(pages.signOutPage(options)).not.toContain('scope')
+  })
+})
+
+describe('signed-out page', () => {
+  test('says what goes on only where something does', () => {
+    const options = { brandName: 'Acme', ended: ['Your session at Acme'] }
+    expect(pages.signedOutPage(options)).not.toContain('What goes on')
+    const page = pages.signedOutPage({
+      ...options,
+      remaining: [{ what: 'Your session at Okta', why: 'It did not answer.' }],
+      signOutHref: '/sign-out',
+    })
+    expect(page).toMatch(/What goes on.*Your session at Okta.*It did not answer/s)
+    expect(page).toContain('Sign out of everything')
+  })
+})
+
 describe('address', () => {
   test.each(['/', '/a?b=c#d', 'https://acme.example/a', 'http://hello.gw.localhost:8400/'])('takes %s', (value) => {
     expect(pages.address(value)).toBe(value)
@@ -150,6 +229,13 @@ describe('pageHeaders', () => {
   test('lets a page with a form send its Origin, and names where the form may lead', () => {
     const headers = pages.pageHeaders({ formAction: ["'self'", 'https://idp.example'] })
     expect(headers['content-security-policy']).toContain("form-action 'self' https://idp.example;")
+    expect(headers['referrer-policy']).toBe('same-origin')
+  })
+
+  test('leaves open where a form to an app may lead in the end', () => {
+    const headers = pages.pageHeaders({ formAction: 'anywhere' })
+    expect(headers['content-security-policy']).not.toContain('form-action')
+    expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'sha256-")
     expect(headers['referrer-policy']).toBe('same-origin')
   })
 })

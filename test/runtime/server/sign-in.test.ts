@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -8,7 +10,7 @@ import { comeBackFromProvider, signIn, signInLink } from '../../support/visitor.
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway()
+  gateway = await startTestGateway({ provider: { claims: (claims) => ({ ...claims, sub: randomUUID() }) } })
 })
 afterAll(() => gateway.close())
 
@@ -90,8 +92,6 @@ describe('two tabs', () => {
 describe('signing out', () => {
   it('ends the session at the gateway, at every app and at the provider', async () => {
     const { browser } = await signIn(gateway)
-    const page = await browser.open(`${gateway.hello}/.gatewright/sign-out`)
-    expect(page.url).toBe(`${gateway.login}/sign-out`)
     const out = await browser.open(`${gateway.login}/sign-out`, { method: 'POST', headers: { origin: gateway.login } })
     expect(new URL(out.url).pathname).toBe('/signed-out')
     expect((await browser.open(`${gateway.hello}/`, { redirects: 0 })).status).toBe(302)

@@ -23,6 +23,8 @@ export interface SignInClient {
   pkceRequired: boolean
   /** `any` where the vendor takes both ways of sending the secret. */
   authMethod: 'client_secret_post' | 'client_secret_basic' | 'any'
+  /** Gives refresh tokens whatever scopes are asked for, as Keycloak does. */
+  refreshesAlways?: boolean
   /** Whether this person may enter at all (access groups, assignments, …). */
   admits(person: Person): boolean
   /** Claims beside sub, name, email and the protocol's own, as the vendor would put them in for these scopes. */
@@ -78,7 +80,8 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
       .sign(privateKey)
     const accessToken = secretText()
     accessTokens.set(accessToken, grant)
-    const mayRefresh = grant.scopes.includes('offline_access') && client.grantTypes.includes('refresh_token')
+    const isAsked = client.refreshesAlways === true || grant.scopes.includes('offline_access')
+    const mayRefresh = isAsked && client.grantTypes.includes('refresh_token')
     const refreshToken = mayRefresh ? secretText() : undefined
     if (refreshToken) refreshTokens.set(refreshToken, grant)
     return {

@@ -44,6 +44,7 @@ export async function startRegistrationServer(rotateRegistrationAccessToken = tr
   const configuration: Configuration = {
     adapter: (name) => memory(name, store),
     features: {
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: false },
       registration: { enabled: true, initialAccessToken },
       registrationManagement: { enabled: true, rotateRegistrationAccessToken },

@@ -81,6 +81,8 @@ function toSignInClient(client: Client | undefined): SignInClient | undefined {
       ...(client.standardFlowEnabled ? ['authorization_code'] : []),
       ...(attributes['use.refresh.tokens'] === 'false' ? [] : ['refresh_token']),
     ],
+    // Bound to the session; offline_access asks for one that outlives it.
+    refreshesAlways: true,
     pkceRequired: attributes['pkce.code.challenge.method'] === 'S256',
     authMethod: 'any',
     admits: () => true,

@@ -1,0 +1,2 @@
+export { type Client, createClientAddresses } from './client-address.ts'
+export { createLimits, HAND_OVERS_UNTIL_LOOP, type Limits, PER_MINUTE } from './limits.ts'

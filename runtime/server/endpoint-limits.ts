@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+
+import type { Client, Limits } from '../limits/index.ts'
+
+/** What is counted by address. */
+export type CountedEndpoint = 'signIn' | 'callback' | 'code'
+
+/**
+ * The one table from an endpoint of our own to what it is counted as: those that a stranger can make us ask a provider,
+ * or guess a code, with.
+ * @param site which kind of host
+ * @param path the canonical one
+ */
+export function countedEndpoint(site: 'login' | 'route', path: string): CountedEndpoint | undefined {
+  if (site === 'route') return /^\/\.gatewright\/(?:hand-over|cli|resume)(?:\/|$)/.test(path) ? 'code' : undefined
+  if (path.startsWith('/sign-in/')) return 'signIn'
+  return path.startsWith('/callback/') ? 'callback' : undefined
+}
+
+const told = new WeakSet<Limits>()
+
+/**
+ * Says once for each release that addresses are not counted.
+ * @param client of any request that would have been counted
+ */
+export function tellOfSharedAddress(limits: Limits, client: Client, log: Logger): void {
+  if (!client.shared || told.has(limits)) return
+  told.add(limits)
+  log.warn(
+    { address: client.address },
+    'Requests come from a proxy that does not say for whom: limits by address are off. Name it in trustedProxies, and let it set X-Forwarded-For',
+  )
+}
