@@ -1,5 +1,6 @@
 // npm run doctor -- <stack>: whether people can sign in at the identity providers that a stack is deployed with. It asks each
-// of them as a browser would, shows nobody a secret and changes nothing. Exit code 1 says that something is wrong.
+// of them as a browser would, shows the client's credential to the token endpoint that it was deployed with and to nobody
+// else, and changes nothing. Exit code 1 says that something is wrong.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -14,6 +15,7 @@ import { readStack } from '../infra/review/index.ts'
 import { Failure, parseStackArguments, runCommand } from './command/index.ts'
 import {
   exportState,
+  exportStateWithSecrets,
   localPlaces,
   localStack,
   projectRoot,
@@ -32,7 +34,7 @@ await runCommand(async (args) => {
   const { stack } = parseStackArguments(args, localStack, [], usage)
   await useCli()
   await openForReading(stack)
-  const deployed = readDeployed(await exportState(stack))
+  const deployed = readDeployed((await exportStateWithSecrets(stack)) ?? (await exportState(stack)))
   if (deployed.length === 0) {
     process.stdout.write(
       `Stack ${stack} is not deployed with any identity provider yet, so that there is nothing to test.\n`,

@@ -12,6 +12,7 @@ const PASTED = { create: '20s', update: '20s' }
 export interface Proving {
   identityProvider: string
   settings: IdentityProviderSettings
+  /** Where the client is at home. */
   issuer: string
   relyingParty: string
   /** One of the client's own. */
@@ -30,12 +31,14 @@ export function proveCredentials(
 ): ClientCredential[] {
   const isBrought = settings.kind === 'google' || (settings.kind === 'oidc' && settings.client !== undefined)
   const good = isBrought ? 1 : SECRETS_AT_ONCE[settings.kind]
+  const { authMethod } = settings
+  const tokenEndpoint = settings.kind === 'oidc' ? settings.endpoints?.token : undefined
   return credentials.map((credential, index) => {
-    if (index >= good) return credential
     const { name, clientId, clientSecret } = credential
+    if (index >= good || clientSecret === undefined || authMethod === 'none') return credential
     const proof = new CredentialProof(
       `${identityProvider}-${relyingParty}-${name}-proof`,
-      { issuer, clientId, clientSecret, authMethod: settings.authMethod, redirectUri },
+      { issuer, clientId, clientSecret, authMethod, redirectUri, ...(tokenEndpoint && { tokenEndpoint }) },
       { parent, ...(isBrought && { customTimeouts: PASTED }) },
     )
     if ('clientSecretMaxAgeDays' in settings) {

@@ -14,7 +14,14 @@ import {
 import { mapValues } from './map-values.ts'
 import { SecretKey, SigningKey } from './provider/index.ts'
 import { gatewayClient } from './relying-parties/index.ts'
-import { KEYS, planRuntime } from './runtime-config.ts'
+import { planRuntime } from './runtime-config.ts'
+import {
+  describePrograms,
+  makeServiceAccounts,
+  type ServiceAccount,
+  serviceAccountConfig,
+  serviceTokens,
+} from './service-accounts.ts'
 import { ProcessTarget, programFolders, type ProgramFolders, startProgram } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
@@ -50,29 +57,30 @@ export class Gateway extends pulumi.ComponentResource {
   readonly people: pulumi.Output<Record<string, { password: string; groups: string[] }>> | undefined
   /** Of the identity providers that are asked for it; each secret as a whole. */
   readonly directories: Record<string, pulumi.Output<Directory>> | undefined
+  /** Service account → token name → token; secret as a whole. */
+  readonly serviceAccounts: pulumi.Output<Record<string, Record<string, string>>> | undefined
+  /** Service account → name, groups, routes, and until when each of its tokens is good. */
+  readonly programs: pulumi.Output<Record<string, object>> | undefined
 
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
     const stack = parseStack(args)
     super('gatewright:index:Gateway', name, {}, options)
     const folders = programFolders()
     const members = registerEverywhere(stack, folders, this)
-    deploy(name, stack, members, folders, this)
+    const accounts = makeServiceAccounts(name, stack.serviceAccounts, this)
+    deploy(name, stack, { members, accounts }, folders, this)
     startSampleApp(stack, folders, this)
 
     this.authenticateUrl = stack.url
     this.routes = mapValues(stack.routes, ({ from, to }) => ({ from, to }))
-    this.access = describeAccess(stack.routes)
-    this.identityProviders = pulumi.output(
-      mapValues(members, ({ provider, credentials }, id) => ({
-        kind: stack.identityProviders[id]?.kind,
-        issuer: provider.issuer,
-        clientId: credentials[0]?.clientId,
-        callbackUrl: callbackUrl(stack.url, id),
-      })),
-    )
+    this.access = describeAccess(stack)
+    this.identityProviders = pulumi.output(mapValues(members, (member, id) => describeProvider(stack, id, member)))
     const people = Object.assign({}, ...Object.values(members).map(({ provider }) => provider.people)) as object
     this.people = Object.keys(people).length > 0 ? (pulumi.secret(people) as Gateway['people']) : undefined
     this.directories = directoriesOf(members)
+    const hasAccounts = Object.keys(accounts).length > 0
+    this.serviceAccounts = hasAccounts ? serviceTokens(accounts) : undefined
+    this.programs = hasAccounts ? describePrograms(accounts) : undefined
     this.registerOutputs({ authenticateUrl: this.authenticateUrl, routes: this.routes, access: this.access })
   }
 }
@@ -90,12 +98,26 @@ function registerEverywhere(
     const proving = {
       identityProvider: id,
       settings,
-      issuer: provider.issuer,
+      issuer: provider.homeIssuer ?? provider.issuer,
       relyingParty: request.relyingParty,
       redirectUri: callbackUrl(stack.url, id),
     }
     return { provider, credentials: proveCredentials(proving, provider.register(request).credentials, parent) }
   })
+}
+
+/** What a deployment says of a provider, to people and to the connection test. */
+function describeProvider(stack: StackConfig, id: string, { provider, credentials }: Member): object {
+  const settings = stack.identityProviders[id]
+  const { issuer, homeIssuer = issuer } = provider
+  return {
+    kind: settings?.kind,
+    issuer,
+    ...(homeIssuer === issuer ? {} : { homeIssuer }),
+    clientId: credentials[0]?.clientId,
+    callbackUrl: callbackUrl(stack.url, id),
+    ...(settings?.kind === 'oidc' && settings.endpoints ? { endpoints: settings.endpoints } : {}),
+  }
 }
 
 function directoriesOf(members: Record<string, Member>): Gateway['directories'] {
@@ -113,7 +135,7 @@ function toDirectory(credential: DirectoryCredential): Directory {
 function deploy(
   name: string,
   stack: StackConfig,
-  members: Record<string, Member>,
+  { members, accounts }: { members: Record<string, Member>; accounts: Record<string, ServiceAccount> },
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): void {
@@ -121,18 +143,39 @@ function deploy(
   const registrations = mapValues(members, ({ credentials }) =>
     credentials.map((credential) => ({ name: credential.name, clientId: credential.clientId })),
   )
-  const secrets: Record<string, pulumi.Input<string>> = {}
+  const secrets = { ...clientSecrets(members), ...makeKeys(name, stack, parent), ...databaseUrl(stack) }
+  const serviceAccounts = serviceAccountConfig(accounts)
+  const config = { ...planRuntime(stack, providers), registrations, serviceAccounts }
+  new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
+}
+
+/** By file name. */
+type Secrets = Record<string, pulumi.Input<string>>
+
+function clientSecrets(members: Record<string, Member>): Secrets {
+  const secrets: Secrets = {}
   for (const [id, { credentials }] of Object.entries(members)) {
-    for (const { name: secret, clientSecret } of credentials) secrets[`client-secret.${id}.${secret}`] = clientSecret
+    for (const { name, clientSecret } of credentials) {
+      // A client that shows no credential has none.
+      if (clientSecret) secrets[`client-secret.${id}.${name}`] = clientSecret
+    }
   }
-  for (const key of KEYS.signing) {
+  return secrets
+}
+
+function makeKeys(name: string, { keys }: StackConfig, parent: pulumi.Resource): Secrets {
+  const secrets: Secrets = {}
+  for (const key of keys.signing) {
     secrets[`signing-key.${key}`] = new SigningKey(`${name}-signing-key-${key}`, { parent }).privateJwk
   }
-  for (const key of KEYS.sealing) {
+  for (const key of keys.sealing) {
     secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value
   }
-  const config = { ...planRuntime(stack, providers), registrations }
-  new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
+  return secrets
+}
+
+function databaseUrl({ target }: StackConfig): Secrets {
+  return target.database ? { 'database-url': target.database.url } : {}
 }
 
 function startSampleApp(stack: StackConfig, folders: ProgramFolders, parent: pulumi.Resource): void {

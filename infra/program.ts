@@ -13,8 +13,13 @@ export async function program(deployed: Promise<Issuers>) {
   const stack = parseStack(input)
   await requireAddresses(stack, programFolders())
   await requireKnownAddresses(stack, deployed)
-  const { authenticateUrl, routes, identityProviders, access, people, directories } = new Gateway('gateway', input)
+  const gateway = new Gateway('gateway', input)
+  const { authenticateUrl, routes, identityProviders, access, people, directories, serviceAccounts, programs } = gateway
   // An output that is there and undefined gets a warning at each preview.
-  const some = { ...(people && { people }), ...(directories && { directories }) }
+  const some = {
+    ...(people && { people }),
+    ...(directories && { directories }),
+    ...(serviceAccounts && { serviceAccounts, programs }),
+  }
   return { authenticateUrl, routes, identityProviders, access, ...some }
 }

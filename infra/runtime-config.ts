@@ -1,16 +1,23 @@
 import type { RuntimeConfig } from '../runtime/config.ts'
-import type { IdentityProviderSettings, StackConfig } from './config/index.ts'
+import { isLoopbackHost } from '../runtime/net/index.ts'
+import {
+  type IdentityProviderSettings,
+  isShared,
+  type RouteSettings,
+  type StackConfig,
+  type TokenIssuerSettings,
+} from './config/index.ts'
 import type { IdentityProvider } from './identity-providers/index.ts'
 import { mapValues } from './map-values.ts'
 
-/** Names of the keys that a stack makes, newest first. */
-export const KEYS = { signing: ['k1'], sealing: ['k1'] } as const
-
-/** All of the runtime's configuration that is known before anything is registered. */
-export type RuntimePlan = Omit<RuntimeConfig, 'registrations'>
+/** All of the runtime's configuration that is known before anything is registered or made. */
+export type RuntimePlan = Omit<RuntimeConfig, 'registrations' | 'serviceAccounts'>
 
 /** What a provider itself tells of how people sign in there. */
 export type SignInFacts = Pick<IdentityProvider, 'issuer' | 'groupsClaim'>
+
+type ProviderPlan = RuntimeConfig['identityProviders'][string]
+type RoutePlan = RuntimeConfig['routes'][string]
 
 /**
  * Turns a stack into what the runtime is told; pure.
@@ -22,27 +29,94 @@ export function planRuntime(stack: StackConfig, facts: Record<string, SignInFact
     version: 1,
     listen: stack.target.listen,
     admin: stack.target.admin,
-    session: { idleSeconds: stack.session.idleMinutes * 60, absoluteSeconds: stack.session.absoluteMinutes * 60 },
-    keys: { signing: [...KEYS.signing], sealing: [...KEYS.sealing] },
+    store: stack.target.database ? 'postgres' : 'sqlite',
+    trustedProxies: stack.trustedProxies,
+    session: {
+      idleSeconds: seconds(stack.session.idleMinutes),
+      absoluteSeconds: seconds(stack.session.absoluteMinutes),
+      refreshGraceSeconds: seconds(stack.session.refreshGraceMinutes),
+    },
+    keys: stack.keys,
     brands: { default: { name: stack.name, url: stack.url, identityProviders: ids } },
     identityProviders: mapValues(stack.identityProviders, (settings, id) =>
       planProvider(id, settings, facts[id] ?? { issuer: '' }),
     ),
-    routes: mapValues(stack.routes, (route) => ({
-      brand: 'default',
-      from: route.from,
-      to: route.to,
-      access: route.allow === undefined ? { public: route.public ?? '' } : { allow: route.allow },
-      identityProviders: route.identityProviders ?? ids,
-      websocketOrigins: route.websocketOrigins,
-      allowEncodedSlash: route.allowEncodedSlash,
-    })),
+    routes: mapValues(stack.routes, (route) => planRoute(route, ids)),
+    tokenIssuers: mapValues(stack.tokenIssuers, planTokenIssuer),
   }
 }
 
-function planProvider(id: string, settings: IdentityProviderSettings, { issuer, groupsClaim = 'groups' }: SignInFacts) {
-  const { authMethod, scopes, emailTrust, allowedDomains } = settings
+function planProvider(
+  id: string,
+  settings: IdentityProviderSettings,
+  { issuer, groupsClaim = 'groups' }: SignInFacts,
+): ProviderPlan {
+  const { authMethod, scopes, emailTrust, allowedDomains, authorizationParameters, responseMode, session } = settings
   const name = settings.name ?? id
-  const buttonText = settings.buttonText ?? `Login with ${name}`
-  return { name, buttonText, issuer, authMethod, scopes, emailTrust, groupsClaim, allowedDomains }
+  const isPrivate = 'allowPrivateAddresses' in settings && settings.allowPrivateAddresses
+  return {
+    name,
+    buttonText: settings.buttonText ?? `Login with ${name}`,
+    issuer,
+    ...(settings.kind === 'entra' && isShared(settings) && settings.tenants ? { tenants: settings.tenants } : {}),
+    ...(settings.kind === 'oidc' && settings.endpoints ? { endpoints: settings.endpoints } : {}),
+    authMethod,
+    scopes,
+    authorizationParameters,
+    responseMode,
+    emailTrust,
+    groupsClaim,
+    allowedDomains,
+    allowPrivateAddresses: isPrivate || isOnThisMachine(issuer),
+    ...(session ? { session: planLifetimes(session) } : {}),
+  }
+}
+
+function planLifetimes(session: NonNullable<IdentityProviderSettings['session']>): ProviderPlan['session'] {
+  const { idleMinutes, absoluteMinutes } = session
+  return {
+    ...(idleMinutes === undefined ? {} : { idleSeconds: seconds(idleMinutes) }),
+    ...(absoluteMinutes === undefined ? {} : { absoluteSeconds: seconds(absoluteMinutes) }),
+  }
+}
+
+function planRoute(route: RouteSettings, providers: string[]): RoutePlan {
+  const { signIn } = route
+  return {
+    brand: 'default',
+    from: route.from,
+    to: route.to,
+    access: route.allow === undefined ? { public: route.public ?? '' } : { allow: route.allow },
+    identityProviders: route.identityProviders ?? providers,
+    websocketOrigins: route.websocketOrigins,
+    allowEncodedSlash: route.allowEncodedSlash,
+    ...(signIn ? { signIn: planSignIn(signIn) } : {}),
+    bearer: route.bearer,
+  }
+}
+
+function planSignIn({ maxAgeMinutes, acr }: NonNullable<RouteSettings['signIn']>): RoutePlan['signIn'] {
+  return {
+    ...(maxAgeMinutes === undefined ? {} : { maxAgeSeconds: seconds(maxAgeMinutes) }),
+    ...(acr === undefined ? {} : { acr }),
+  }
+}
+
+function planTokenIssuer(settings: TokenIssuerSettings): RuntimeConfig['tokenIssuers'][string] {
+  const { issuer, jwks, groupsClaim, allowPrivateAddresses } = settings
+  return {
+    issuer,
+    ...(jwks === undefined ? {} : { jwks }),
+    groupsClaim,
+    allowPrivateAddresses: allowPrivateAddresses || isOnThisMachine(jwks ?? issuer),
+  }
+}
+
+/** Whoever writes such an address means this machine, and nobody else can hear what is sent there. */
+function isOnThisMachine(url: string): boolean {
+  return isLoopbackHost(URL.parse(url)?.hostname ?? '')
+}
+
+function seconds(minutes: number): number {
+  return minutes * 60
 }

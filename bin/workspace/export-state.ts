@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { execute, Failure } from '../command/index.ts'
 import { projectRoot } from './local.ts'
 
+/** Larger than any state that a stack has, in characters. */
+const MOST = 64 * 1024 * 1024
+
 /** For the CLI, in milliseconds: a backend in the cloud has to answer. */
 const TIMEOUT_MS = 60_000
 
@@ -25,4 +28,15 @@ export async function exportState(stack: string): Promise<string> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Reads the same with its secrets, which go through a pipe and never into a file.
+ * @returns undefined where they cannot be had: no passphrase, or no right to the key
+ */
+export async function exportStateWithSecrets(stack: string): Promise<string | undefined> {
+  const args = ['stack', 'export', '--stack', stack, '--show-secrets', '--non-interactive']
+  const options = { cwd: projectRoot, timeoutMs: TIMEOUT_MS, keptCharacters: MOST }
+  const { code, stdout } = await execute('pulumi', args, options)
+  return code === 0 ? stdout : undefined
 }

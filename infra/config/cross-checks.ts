@@ -1,10 +1,11 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
-import type { IdentityProviderSettings } from './identity-providers/index.ts'
-import { nearest } from './nearest.ts'
-import { type Problem, pathText } from './problems.ts'
+import { homeTenant, type IdentityProviderSettings } from './identity-providers/index.ts'
+import { type Problem, pathText, type Report, unknownName } from './problems.ts'
+import { checkPrograms } from './program-checks.ts'
 import type { StackParts } from './schema.ts'
 
-type Report = (path: (string | number)[], message: string) => void
+/** A word of `npm run rotate` that no provider can have. */
+const KEYS = 'keys'
 
 /** What no single field can know: names that must exist, addresses that must not meet. */
 export function crossChecks(stack: StackParts): Problem[] {
@@ -13,6 +14,7 @@ export function crossChecks(stack: StackParts): Problem[] {
   checkProviders(stack, report)
   checkTenants(stack, report)
   checkRoutes(stack, report)
+  checkPrograms(stack, report)
   checkSampleApp(stack, report)
   checkListeners(stack, report)
   return problems
@@ -22,6 +24,7 @@ function checkProviders(stack: StackParts, report: Report): void {
   const users = new Map<string, string>()
   for (const [id, provider] of Object.entries(stack.identityProviders)) {
     const path = ['identityProviders', id]
+    if (id === KEYS) report(path, '`npm run rotate -- <stack> keys` means the gateway’s own keys: give it another name')
     if (provider.emailTrust === 'trust-idp' && provider.allowedDomains.length === 0) {
       report(
         [...path, 'emailTrust'],
@@ -66,7 +69,7 @@ function tenantOf(provider: IdentityProviderSettings): string | undefined {
     case 'okta':
       return `${provider.kind} ${provider.domain}`
     case 'entra':
-      return `entra ${provider.authority} ${provider.tenantId.toLowerCase()}`
+      return `entra ${provider.authority} ${homeTenant(provider).toLowerCase()}`
     case 'keycloak':
       return `keycloak ${provider.url} ${provider.basePath ?? ''} ${provider.realm}`
     case 'pingone':
@@ -92,7 +95,7 @@ function checkRoutes(stack: StackParts, report: Report): void {
     }
     route.identityProviders?.forEach((name, index) => {
       if (!providers.includes(name))
-        report([...path, 'identityProviders', index], unknown(name, providers, 'identity provider'))
+        report([...path, 'identityProviders', index], unknownName(name, providers, 'identity provider'))
     })
     if (route.allow !== undefined && providers.length === 0) {
       report([...path, 'allow'], 'nobody can sign in: there is no identity provider')
@@ -114,7 +117,7 @@ function checkSampleApp({ sampleApp, routes, names }: StackParts, report: Report
   if (!sampleApp) return
   const route = ownRoute({ sampleApp, routes })
   if (!names.routes.includes(sampleApp.route)) {
-    report(['sampleApp', 'route'], unknown(sampleApp.route, names.routes, 'route'))
+    report(['sampleApp', 'route'], unknownName(sampleApp.route, names.routes, 'route'))
   } else if (route && !isLocal(route.to))
     report(['routes', sampleApp.route, 'to'], 'the sample app runs here: use http://127.0.0.1:<port>')
 }
@@ -158,9 +161,4 @@ function ownRoute({ sampleApp, routes }: Pick<Listening, 'sampleApp' | 'routes'>
 function isLocal(url: string): boolean {
   const { protocol, hostname } = new URL(url)
   return protocol === 'http:' && isLoopbackHost(hostname) && !hostname.startsWith('[')
-}
-
-function unknown(name: string, known: readonly string[], what: string): string {
-  const close = nearest(name, known)
-  return `there is no ${what} ${name}${close ? `; did you mean ${close}?` : ''}`
 }

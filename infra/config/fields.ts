@@ -26,10 +26,38 @@ export const hostAndPort = z
   .string()
   .refine((text) => URL.parse(`https://${text}`)?.host === text, 'write the host alone, like acme.okta.com')
 
-/** A scope as RFC 6749 §3.3 spells it. */
+/** Scopes as RFC 6749 §3.3 spells them: a list, or one text with commas or spaces between them. */
 export const scopes = z
-  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'write one scope an entry, without spaces'))
-  .refine((list) => list.includes('openid'), 'openid must be among them: without it there is no ID token')
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === 'string' ? value.split(/[\s,]+/).filter((scope) => scope !== '') : value))
+  .pipe(
+    z
+      .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'write one scope an entry, without spaces'))
+      .refine((list) => list.includes('openid'), 'openid must be among them: without it there is no ID token'),
+  )
+
+/** How long something lasts. A hundred years are no limit, and still a number of seconds that every store takes. */
+export const minutes = z
+  .int()
+  .positive()
+  .max(100 * 366 * 24 * 60)
+
+/** How long a session may lie idle, and how long it may live at all, where that differs from the stack's own. */
+export const sessionOverrides = z
+  .strictObject({ idleMinutes: minutes.optional(), absoluteMinutes: minutes.optional() })
+  .refine(
+    ({ idleMinutes = 0, absoluteMinutes = Infinity }) => idleMinutes <= absoluteMinutes,
+    'idleMinutes is longer than absoluteMinutes',
+  )
+
+/** A network (CIDR) or a single address, which becomes a network of its own. */
+export const network = z
+  .string()
+  .transform((text) => (isIP(text) === 4 ? `${text}/32` : isIP(text) === 6 ? `${text}/128` : text))
+  .refine(
+    (text) => z.union([z.cidrv4(), z.cidrv6()]).safeParse(text).success,
+    'write a network or an address, like 10.0.0.0/8 or 192.0.2.7',
+  )
 
 /** A domain of addresses, in ASCII. */
 export const domain = z
@@ -61,6 +89,28 @@ export const secret = z
     context.addIssue({ code: 'custom', message: `the environment variable ${value.env} is not set` })
     return z.NEVER
   })
+
+/** Where a database is, with its password: `postgres://user:password@host/name`. It is looked at where it stands in the open. */
+export const databaseUrl = z
+  .custom<z.input<typeof secret>>()
+  .superRefine((value, context) => {
+    const text = inTheOpen(value)
+    if (text === undefined || /^postgres(?:ql)?:$/.test(URL.parse(text)?.protocol ?? '')) return
+    // Of two lines, because a value is repeated before a message of one line.
+    context.addIssue({
+      code: 'custom',
+      message: 'is no address of a Postgres database:\nwrite it as postgres://user:password@host:5432/name',
+    })
+  })
+  .pipe(secret)
+
+/** The text, where the stack file or the environment has it; an output is looked at when it is there. */
+export function inTheOpen(value: z.input<typeof secret>): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'env' in value && typeof value.env === 'string'
+    ? process.env[value.env]
+    : undefined
+}
 
 function hostOf(text: string): string {
   return text.slice(0, text.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')

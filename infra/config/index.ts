@@ -6,9 +6,11 @@ import { type StackConfig, type StackInput, stackSchema, validParts } from './sc
 
 export { listeners, localListener } from './cross-checks.ts'
 export type * from './identity-providers/index.ts'
+export { homeTenant, isShared, PERSONAL_ACCOUNTS } from './identity-providers/index.ts'
+export type { ServiceAccountSettings, TokenIssuerSettings } from './programs.ts'
 export { serviceAccountKeyMistake } from './identity-providers/service-account-key.ts'
 export { nearest } from './nearest.ts'
-export type { StackConfig, StackInput } from './schema.ts'
+export type { RouteSettings, StackConfig, StackInput } from './schema.ts'
 export type { Problem } from './problems.ts'
 
 const NAMESPACE = 'gatewright:'

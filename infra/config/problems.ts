@@ -10,6 +10,9 @@ export interface Problem {
   message: string
 }
 
+/** Takes a mistake where it is found; the path is relative to `gatewright:`. */
+export type Report = (path: (string | number)[], message: string) => void
+
 /**
  * Puts everything that a schema found into words, one entry for each mistake.
  * @param schema what was asked for; it is searched for the names that would have been right
@@ -19,7 +22,7 @@ export function describeProblems(schema: z.ZodType, input: unknown, issues: read
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(fieldsAt(schema, input, issue.path))
-      return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: unknownName(key, known) }))
+      return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: unknownField(key, known) }))
     }
     const value = valueAt(input, issue.path)
     return [{ path: pathText(issue.path), message: sentence(issue, value) }]
@@ -53,9 +56,18 @@ function oneOf(values: readonly string[], value: unknown): string {
   return `${expected}, not ${shown(value)}${close ? `; did you mean ${close}?` : ''}`
 }
 
-function unknownName(name: string, known: readonly string[]): string {
+function unknownField(name: string, known: readonly string[]): string {
   const close = nearest(name, known)
   return close ? `is unknown; did you mean ${close}?` : `is unknown; known here: ${known.join(', ')}`
+}
+
+/**
+ * What is said of a name in one place of the stack file that another place does not have.
+ * @param what the name is of, in words
+ */
+export function unknownName(name: string, known: readonly string[], what: string): string {
+  const close = nearest(name, known)
+  return `there is no ${what} ${name}${close ? `; did you mean ${close}?` : ''}`
 }
 
 /** The fields that an object at this path may have. */

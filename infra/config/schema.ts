@@ -1,21 +1,10 @@
 import { z } from 'zod'
 
-import { identifier, origin } from '../../runtime/config.ts'
-import { listener, publicOrigin, rule } from './fields.ts'
+import { identifier } from '../../runtime/config.ts'
+import { databaseUrl, listener, minutes, network, publicOrigin } from './fields.ts'
 import { identityProvider, type IdentityProviderSettings } from './identity-providers/index.ts'
-
-const route = z.strictObject({
-  from: publicOrigin,
-  to: origin,
-  /** Who may pass, in CEL. One of `allow` and `public` is needed. */
-  allow: rule.optional(),
-  /** Lets everybody pass without signing in; the text says why. */
-  public: z.string().min(1).optional(),
-  /** Only these providers count here; all of the stack where it is left out. */
-  identityProviders: z.array(identifier).min(1).optional(),
-  websocketOrigins: z.array(origin).default([]),
-  allowEncodedSlash: z.boolean().default(false),
-})
+import { serviceAccount, type ServiceAccountSettings, tokenIssuer } from './programs.ts'
+import { route } from './route.ts'
 
 /** The gateway as processes on this machine. */
 const target = z.strictObject({
@@ -23,9 +12,37 @@ const target = z.strictObject({
   listen: listener.prefault('127.0.0.1:8400'),
   /** Liveness and readiness. */
   admin: listener.prefault('127.0.0.1:8401'),
+  /** A Postgres database that keeps the sessions; a file of the gateway's own where it is left out. */
+  database: z.strictObject({ url: databaseUrl }).optional(),
 })
 
 const sampleApp = z.strictObject({ route: identifier })
+
+const session = z
+  .strictObject({
+    idleMinutes: minutes.default(8 * 60),
+    absoluteMinutes: minutes.default(24 * 60),
+    /** How long a session lives on when its provider could not be asked for new tokens in time. */
+    refreshGraceMinutes: z
+      .int()
+      .nonnegative()
+      .max(100 * 366 * 24 * 60)
+      .default(60),
+  })
+  .refine(
+    ({ idleMinutes, absoluteMinutes }) => idleMinutes <= absoluteMinutes,
+    'idleMinutes is longer than absoluteMinutes',
+  )
+
+const keyNames = z
+  .array(identifier)
+  .min(1)
+  .max(2)
+  .refine((names) => new Set(names).size === names.length, 'the two have one name')
+  .default(['k1'])
+
+/** Names of keys, the one in use first. Two only while one takes over from the other: `npm run rotate -- <stack> keys`. */
+const keys = z.strictObject({ signing: keyNames, sealing: keyNames })
 
 /** What a stack file says under `gatewright:`; unknown names are refused everywhere. */
 export const stackSchema = z.strictObject({
@@ -33,19 +50,14 @@ export const stackSchema = z.strictObject({
   name: z.string().min(1).default('Gatewright'),
   identityProviders: z.record(identifier, identityProvider),
   routes: z.record(identifier, route),
-  session: z
-    .strictObject({
-      idleMinutes: z
-        .int()
-        .positive()
-        .default(8 * 60),
-      absoluteMinutes: z
-        .int()
-        .positive()
-        .default(24 * 60),
-    })
-    .refine((session) => session.idleMinutes <= session.absoluteMinutes, 'idleMinutes is longer than absoluteMinutes')
-    .prefault({}),
+  session: session.prefault({}),
+  keys: keys.prefault({}),
+  /** Who issues tokens to programs; a route's `bearer` names them. */
+  tokenIssuers: z.record(identifier, tokenIssuer).default({}),
+  /** Programs with tokens of our own. */
+  serviceAccounts: z.record(identifier, serviceAccount).default({}),
+  /** The proxies in front of the gateway, whose X-Forwarded-For says which client it is. */
+  trustedProxies: z.array(network).default([]),
   target: target.prefault({ kind: 'process' }),
   /** Starts a small app that shows who is there, behind the route named here. */
   sampleApp: sampleApp.optional(),
@@ -62,8 +74,9 @@ export interface StackParts {
   routes: Record<string, RouteSettings>
   target: StackConfig['target'] | undefined
   sampleApp: { route: string } | undefined
+  serviceAccounts: Record<string, ServiceAccountSettings>
   /** All names that the stack file uses, also of parts that are wrong. */
-  names: { identityProviders: string[]; routes: string[] }
+  names: { identityProviders: string[]; routes: string[]; tokenIssuers: string[] }
 }
 
 /** @param input the values under `gatewright:`, whatever they are */
@@ -75,9 +88,11 @@ export function validParts(input: unknown): StackParts {
     routes: validEntries(route, map['routes']),
     target: stackSchema.shape.target.safeParse(map['target']).data,
     sampleApp: sampleApp.safeParse(map['sampleApp']).data,
+    serviceAccounts: validEntries(serviceAccount, map['serviceAccounts']),
     names: {
       identityProviders: namesOf(map['identityProviders']),
       routes: namesOf(map['routes']),
+      tokenIssuers: namesOf(map['tokenIssuers']),
     },
   }
 }

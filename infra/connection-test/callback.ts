@@ -36,7 +36,7 @@ async function ask(request: AuthorizationRequest, prompt: 'none' | undefined, si
   const url = authorizationUrl(request, prompt)
   try {
     // As a browser does: some answer JSON otherwise.
-    const response = await boundedFetch(url, { headers: { accept: 'text/html' }, signal })
+    const response = await boundedFetch(url, { headers: { accept: 'text/html' }, signal, allowPrivateAddresses: true })
     const location = response.headers.get('location')
     const body = await response.text()
     const target = location === null ? undefined : URL.parse(location, url)?.href

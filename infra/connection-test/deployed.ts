@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { SHOWN_BY, type ShownCredential } from '../provider/index.ts'
+
 /** One identity provider as the stack is deployed with it. */
 export interface DeployedProvider {
   id: string
@@ -8,7 +10,12 @@ export interface DeployedProvider {
   clientId: string
   callbackUrl: string
   secrets: DeployedSecret[]
+  /** Its addresses, where it has no discovery document. */
+  endpoints?: { authorization: string; token: string; jwks: string } | undefined
 }
+
+/** With what a client can be shown to its token endpoint. */
+export type ClientProof = ShownCredential
 
 /** A client secret that the provider has taken. */
 export interface DeployedSecret {
@@ -16,11 +23,33 @@ export interface DeployedSecret {
   name: string
   /** ISO 8601. */
   provenAt: string
+  /** There only where the state was read with its secrets. */
+  proof?: ClientProof
 }
 
-const provider = z.object({ kind: z.string(), issuer: z.string(), clientId: z.string(), callbackUrl: z.string() })
+const endpoints = z.object({ authorization: z.string(), token: z.string(), jwks: z.string() })
+const provider = z.object({
+  kind: z.string(),
+  issuer: z.string(),
+  /** Where the client is at home, if that is not `issuer`. */
+  homeIssuer: z.string().optional(),
+  clientId: z.string(),
+  callbackUrl: z.string(),
+  endpoints: endpoints.optional(),
+})
 const stackOutputs = z.object({ identityProviders: z.record(z.string(), z.unknown()) })
 const proofOutputs = z.object({ issuer: z.string(), provenAt: z.iso.datetime() })
+const shown = z.object({
+  issuer: z.string(),
+  clientId: z.string(),
+  authMethod: z.enum(SHOWN_BY),
+  redirectUri: z.string(),
+  tokenEndpoint: z.string().optional(),
+  /** A secret of the state, opened: its value is JSON in a text. */
+  clientSecret: z
+    .object({ plaintext: z.string() })
+    .transform(({ plaintext }) => z.string().parse(JSON.parse(plaintext))),
+})
 const resource = z.object({ urn: z.string(), type: z.string(), outputs: z.unknown().optional() })
 const exported = z.object({
   // A stack that was never deployed has no resources, or no deployment.
@@ -31,7 +60,7 @@ type Resource = z.infer<typeof resource>
 
 /**
  * Reads which providers a stack is deployed with: the only ones that are shown a client id.
- * @param state what `pulumi stack export` prints; what is secret in it stays encrypted and is not looked at
+ * @param state what `pulumi stack export` prints; with its secrets (`--show-secrets`), clients can be shown as well
  * @returns none for a stack that was never deployed
  * @throws SyntaxError, z.ZodError when it is no exported stack
  */
@@ -41,7 +70,9 @@ export function readDeployed(state: string): DeployedProvider[] {
   const outputs = stackOutputs.safeParse(stack?.outputs)
   return Object.entries(outputs.data?.identityProviders ?? {}).flatMap(([id, value]) => {
     const read = provider.safeParse(value)
-    return read.success ? [{ id, ...read.data, secrets: secretsOf(id, read.data.issuer, resources) }] : []
+    if (!read.success) return []
+    const { homeIssuer, ...rest } = read.data
+    return [{ id, ...rest, secrets: secretsOf(id, homeIssuer ?? rest.issuer, resources) }]
   })
 }
 
@@ -52,6 +83,7 @@ function secretsOf(id: string, issuer: string, resources: readonly Resource[]): 
     const name = new RegExp(`::${id}-gateway-(.+)-proof$`).exec(urn)?.[1]
     const proof = proofOutputs.safeParse(outputs)
     if (name === undefined || !proof.success || proof.data.issuer !== issuer) return []
-    return [{ name, provenAt: proof.data.provenAt }]
+    const credential = shown.safeParse(outputs)
+    return [{ name, provenAt: proof.data.provenAt, ...(credential.success ? { proof: credential.data } : {}) }]
   })
 }

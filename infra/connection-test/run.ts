@@ -1,14 +1,16 @@
 import type { CallbackVerdict } from './verdict.ts'
 import { testCallback } from './callback.ts'
-import type { DeployedProvider } from './deployed.ts'
-import { type DiscoveryResult, testDiscovery } from './discovery.ts'
+import { type ClientVerdict, testClient } from './client.ts'
+import type { DeployedProvider, DeployedSecret } from './deployed.ts'
+import { type Reach, reachTokenEndpoint } from './token-endpoint.ts'
+import { type DiscoveryResult, testDiscovery, testEndpoints } from './discovery.ts'
 
 /** How many providers are asked at the same time. */
 const AT_ONCE = 8
 /** How long a provider may take for everything together, in milliseconds. */
 const TIMEOUT_MS = 30_000
 
-/** What was found out about one provider, without a person and without a secret. */
+/** What was found out about one provider, without a person; a secret is sent only where the state was read with it. */
 export interface ConnectionResult {
   id: string
   issuer: string
@@ -17,6 +19,10 @@ export interface ConnectionResult {
   deployed: DeployedProvider | undefined
   /** Undefined where it could not be asked: no deployed client, or no usable discovery document. */
   callback: CallbackVerdict | undefined
+  /** Of the credentials that are known here. */
+  clients?: ClientVerdict[]
+  /** Where no credential is known. */
+  tokenEndpoint?: Reach
 }
 
 /** Tests what a stack is deployed with. */
@@ -46,11 +52,27 @@ async function testConnection(
   deployed: DeployedProvider | undefined,
 ): Promise<ConnectionResult> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
-  const discovery = await testDiscovery(issuer, deployed ? 'keys' : 'document', signal)
+  const discovery = deployed?.endpoints
+    ? await testEndpoints(deployed.endpoints, signal)
+    : await testDiscovery(issuer, deployed ? 'keys' : 'document', signal)
   const endpoint = discovery.authorizationEndpoint
   const callback =
     deployed && endpoint !== undefined ? await testCallback({ ...deployed, endpoint }, signal) : undefined
-  return { id, issuer, discovery, deployed, callback }
+  const clients = discovery.problems.length === 0 ? await testClients(deployed?.secrets ?? [], signal) : []
+  const result = { id, issuer, discovery, deployed, callback }
+  if (clients.length > 0) return { ...result, clients }
+  const { tokenEndpoint } = discovery
+  if (!deployed || tokenEndpoint === undefined || discovery.problems.length > 0) return result
+  return { ...result, tokenEndpoint: await reachTokenEndpoint(tokenEndpoint, signal) }
+}
+
+/** One after the other: a vendor may count what it refuses. */
+async function testClients(secrets: readonly DeployedSecret[], signal: AbortSignal): Promise<ClientVerdict[]> {
+  const verdicts: ClientVerdict[] = []
+  for (const { name, proof } of secrets) {
+    if (proof) verdicts.push(await testClient(name, proof, signal))
+  }
+  return verdicts
 }
 
 /** @returns the results in the order of the items */

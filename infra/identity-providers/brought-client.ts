@@ -3,11 +3,18 @@ import * as pulumi from '@pulumi/pulumi'
 import type { BroughtClient } from '../config/index.ts'
 import type { ClientCredential } from './identity-provider.ts'
 
-/** The credentials of a client that somebody made by hand: the present one, and the former one while both are good. */
-export function broughtCredentials({ id, secret, previousSecret }: BroughtClient): ClientCredential[] {
-  const clientId = pulumi.output(id)
-  const present = { name: 'present', clientId, clientSecret: secret }
-  return previousSecret ? [present, { name: 'previous', clientId, clientSecret: previousSecret }] : [present]
+/**
+ * The credentials of a client that somebody made by hand: the present one, and the former one while both are good. A client
+ * that shows no credential has one without a secret.
+ */
+export function broughtCredentials(client: BroughtClient): ClientCredential[] {
+  const clientId = pulumi.output(client.id)
+  const present = client.secret ?? client.privateKey
+  const previous = client.previousSecret ?? client.previousPrivateKey
+  return [
+    { name: 'present', clientId, ...(present && { clientSecret: present }) },
+    ...(previous ? [{ name: 'previous', clientId, clientSecret: previous }] : []),
+  ]
 }
 
 /** Tells whoever previews or deploys what has to be done by hand; nobody but a person can see whether it is done. */

@@ -15,6 +15,8 @@ export interface ClientRequest {
   postLogoutRedirectUris: string[]
   /** Back-Channel Logout 1.0 §2.2; left out by a relying party that does not serve it. */
   backChannelLogoutUri?: string
+  /** Front-Channel Logout 1.0 §2; for providers that know nothing better. */
+  frontChannelLogoutUri?: string
   /** Where a tile in the provider's portal leads. */
   homeUrl: string
 }
@@ -25,9 +27,15 @@ export interface ClientCredential {
   name: string
   /** The same for all credentials, unless the provider can only rotate by making another client. */
   clientId: pulumi.Output<string>
-  /** A secret output. */
-  clientSecret: pulumi.Output<string>
+  /**
+   * A secret output: the client secret, or the private key as a JWK in JSON where that is how the client shows itself. A
+   * client that shows nothing has none.
+   */
+  clientSecret?: pulumi.Output<string>
 }
+
+/** One that is shown by a secret. */
+export type SecretCredential = Required<ClientCredential>
 
 /** A client as the provider knows it. */
 export interface ClientRegistration {
@@ -45,6 +53,8 @@ export interface LocalPerson {
 export interface IdentityProvider {
   /** Issuer identifier (OpenID Connect Discovery 1.0 §4.3). */
   issuer: string
+  /** Where the client itself is at home, if `issuer` is an address for people of several tenants. */
+  homeIssuer?: string
   /** The claim in which ID tokens have the groups; `groups` where it is left out. */
   groupsClaim?: string
   /** Registers a client; call it once for each relying party. */

@@ -3,7 +3,7 @@ export { describeError, ProviderError } from './errors.ts'
 export { heldByStrangers } from './local/listeners.ts'
 export { listPrograms, type Program } from './local/process-table.ts'
 export { stopProcess } from './local/stop.ts'
-export { discover, isSafeUrl } from './oidc/index.ts'
+export { discover, isSafeUrl, SHOWN_BY, showOnce, type ShownCredential } from './oidc/index.ts'
 export { refusal } from './refusal.ts'
 export {
   ask,
@@ -21,6 +21,7 @@ export {
   PocketIdClientSecret,
   Process,
   SecretKey,
+  ServiceToken,
   SigningKey,
   type CredentialProofArgs,
   type EntraAdministration,

@@ -18,6 +18,7 @@ export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
   'gatewright-native:entra:AppRoleAssignment': async () => (await entra()).entraAppRoleAssignmentType,
   'gatewright-native:entra:ClientSecret': async () => (await entra()).entraClientSecretType,
   'gatewright-native:key:Secret': async () => (await key()).secretType,
+  'gatewright-native:key:ServiceToken': async () => (await key()).serviceTokenType,
   'gatewright-native:key:Signing': async () => (await key()).signingType,
   'gatewright-native:local:Process': async () => (await local()).processType,
   'gatewright-native:oidc:Client': async () => (await oidc()).oidcClientType,

@@ -20,6 +20,8 @@ export interface RestRequest {
   body?: unknown
   /** Ends the request and all waiting. */
   signal: AbortSignal
+  /** Whether it may lead into a private network; left out, it may: the operator's own providers are there. */
+  allowPrivateAddresses?: boolean
   /** Values that no error may repeat, such as the token in the headers. */
   secrets: readonly unknown[]
 }
@@ -88,10 +90,18 @@ async function attempt(request: Request): Promise<Outcome> {
   }
 }
 
-async function send({ method, url, headers, body, signal }: Request): Promise<RestAnswer> {
+async function send({
+  method,
+  url,
+  headers,
+  body,
+  signal,
+  allowPrivateAddresses = true,
+}: Request): Promise<RestAnswer> {
   const sent = new Headers(headers)
   const init = { method, headers: sent, signal }
-  const response = await boundedFetch(url, body === undefined ? init : { ...init, body: encode(body, sent) })
+  const reach = { ...init, allowPrivateAddresses }
+  const response = await boundedFetch(url, body === undefined ? reach : { ...reach, body: encode(body, sent) })
   return { status: response.status, headers: response.headers, body: parseJson(await response.text()) }
 }
 

@@ -1,4 +1,4 @@
-import { callbackUrl, signedOutUrl } from '../../runtime/config.ts'
+import { backChannelLogoutUrl, callbackUrl, frontChannelLogoutUrl, signedOutUrl } from '../../runtime/config.ts'
 import type { ClientRequest } from '../identity-providers/index.ts'
 
 /**
@@ -12,6 +12,8 @@ export function gatewayClient(identityProvider: string, url: string, displayName
     clientName: displayName,
     redirectUris: [callbackUrl(url, identityProvider)],
     postLogoutRedirectUris: [signedOutUrl(url)],
+    backChannelLogoutUri: backChannelLogoutUrl(url, identityProvider),
+    frontChannelLogoutUri: frontChannelLogoutUrl(url, identityProvider),
     homeUrl: url,
   }
 }

@@ -1,6 +1,8 @@
 import type { Finding } from './finding.ts'
 import { judge } from './finding.ts'
 import { pairs } from './pairs.ts'
+import { field, texts } from './plain.ts'
+import { mapsIn } from './program-rules.ts'
 import { PROVIDER_RULES, type ProviderSide } from './provider-rules.ts'
 import type { StackView } from './reading.ts'
 import { ROUTE_RULES, type RouteSide } from './route-rules.ts'
@@ -22,8 +24,13 @@ export function compareAccess(before: StackView, after: StackView): Finding[] {
 
 function routeSides(stack: StackView): Map<string, RouteSide> {
   const all = [...stack.identityProviders.keys()]
+  const accounts = [...mapsIn(stack.settings.get('serviceAccounts'))]
   return new Map(
-    [...stack.routes].map(([id, settings]) => [id, { settings, identityProviders: settings.identityProviders ?? all }]),
+    [...stack.routes].map(([id, settings]) => {
+      const serviceAccounts = accounts.filter(([, account]) => texts(field(account, 'routes')).includes(id))
+      const identityProviders = settings.identityProviders ?? all
+      return [id, { settings, identityProviders, serviceAccounts: serviceAccounts.map(([name]) => name) }]
+    }),
   )
 }
 

@@ -17,7 +17,7 @@ export interface ProviderChange {
 }
 
 /** Lists of which every entry is shown. */
-const LISTS = new Set(['scopes', 'allowedDomains', 'allowedGroups'])
+const LISTS = new Set(['scopes', 'allowedDomains', 'allowedGroups', 'tenants'])
 /** Texts and numbers that are shown; of every other setting only the name is, for it may hold a secret. */
 const SHOWN = new Set([
   ...IDENTITY,
@@ -28,6 +28,12 @@ const SHOWN = new Set([
   'clientSecretMaxAgeDays',
   'removal',
   'groupsClaim',
+  'authorizationParameters',
+  'responseMode',
+  'session',
+  'endpoints',
+  'allowPrivateAddresses',
+  'backChannelLogout',
   'import',
 ])
 /** Told apart, where secrets are. */

@@ -24,6 +24,7 @@ export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'removal',
   'credentials',
   'directory',
+  'responseMode',
 ])
 
 /** Settings that the rules about providers judge, each by a rule of its own. */
@@ -35,6 +36,9 @@ export const JUDGED: ReadonlySet<string> = new Set([
   'scopes',
   'groupsClaim',
   'people',
+  'tenants',
+  'session',
+  'backChannelLogout',
   'client',
   'import',
 ])

@@ -1,7 +1,7 @@
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
 import { type Phrase, say } from './phrase.ts'
-import { changedFields, field, isPlainMap, isSame, type PlainMap, texts } from './plain.ts'
+import { changedFields, field, isPlainMap, isSame, type Plain, type PlainMap, texts } from './plain.ts'
 import { changedIdentity, directoryOf, JUDGED, textOf, WITHOUT_EFFECT } from './provider-fields.ts'
 
 /** One version of an identity provider. */
@@ -110,6 +110,27 @@ export const PROVIDER_RULES = {
     return unlessAbsenceCounts(before, after, [narrows(say`people of whom groups are not said any more`)])
   }),
 
+  /** Whose people may come in by an address that several tenants share. */
+  tenants: whereSame(({ settings: before }, { settings: after }) => {
+    const { added, removed } = difference(texts(field(before, 'tenants')), texts(field(after, 'tenants')))
+    return [
+      ...added.map((tenant) => widens(say`people of the tenant ${tenant}`)),
+      ...removed.map((tenant) => narrows(say`people of the tenant ${tenant}`)),
+    ]
+  }),
+
+  /** Who has lost a group or an account still passes while the session lasts. */
+  session_idle: whereSame((before, after) => lifetime('idleMinutes', before, after)),
+  session_absolute: whereSame((before, after) => lifetime('absoluteMinutes', before, after)),
+
+  /** Whether the provider tells that a session there has ended. */
+  sign_out_told: whereSame(({ settings: before }, { settings: after }) => {
+    const [former, present] = [before, after].map((settings) => field(settings, 'backChannelLogout') === true)
+    if (former === present) return []
+    const who = say`who is signed out at the provider`
+    return [present ? narrows(say`${who}, at once`) : widens(say`${who}, while the session here lasts`)]
+  }),
+
   /** People whom the stack itself makes. */
   people: whereSame(({ settings: before }, { settings: after }) => {
     const [former, present] = [peopleOf(before), peopleOf(after)]
@@ -139,6 +160,26 @@ export const PROVIDER_RULES = {
       .map((name) => widens(say`whoever the changed setting ${name} lets in, which this review cannot tell`)),
   ),
 } satisfies Record<string, AccessRule<ProviderSide>>
+
+/** A provider's own limit, beside that of the stack: where there is none, it cuts nothing short. */
+function lifetime(name: 'idleMinutes' | 'absoluteMinutes', before: ProviderSide, after: ProviderSide): Judgement[] {
+  const [former, present] = [before, after].map(({ settings }) => field(field(settings, 'session'), name))
+  if (former === present) return []
+  const words = { parts: [`session.${name}`] }
+  const says = say`${words} from ${textOfLimit(former)} to ${textOfLimit(present)}`
+  const isLonger = limit(present) > limit(former)
+  return [
+    isLonger ? widens(say`who is signed in, for longer: ${says}`) : narrows(say`who is signed in, sooner: ${says}`),
+  ]
+}
+
+function limit(value: Plain): number {
+  return typeof value === 'number' ? value : Infinity
+}
+
+function textOfLimit(value: Plain): string {
+  return typeof value === 'number' ? String(value) : 'the stack’s own'
+}
 
 /** A rule about two versions of the same directory; of another one everything is said by `provider_replaced`. */
 function whereSame(decide: (before: ProviderSide, after: ProviderSide) => Judgement[]): AccessRule<ProviderSide> {

@@ -2,13 +2,17 @@ import { type AccessRule, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
 import { changedFields } from './plain.ts'
 import { type Phrase, say } from './phrase.ts'
+import { ROUTE_PROGRAM_RULES } from './program-rules.ts'
 import type { Route } from './reading.ts'
 import { implies, readsRequest, type Way, waysOf } from './rule.ts'
+import { SIGN_IN_RULES } from './sign-in-rules.ts'
 
 /** One version of a route, with the providers that it takes people from. */
 export interface RouteSide {
   settings: Route
   identityProviders: readonly string[]
+  /** Programs of our own whose tokens count here. */
+  serviceAccounts: readonly string[]
 }
 
 /** Who gains and who loses by a change of a route. */
@@ -96,6 +100,9 @@ export const ROUTE_RULES = {
     ]
   }),
 
+  ...SIGN_IN_RULES,
+  ...ROUTE_PROGRAM_RULES,
+
   /** A setting of which these rules know nothing. */
   setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>
     changedFields(before, after)
@@ -113,6 +120,8 @@ const JUDGED: ReadonlySet<string> = new Set([
   'identityProviders',
   'websocketOrigins',
   'allowEncodedSlash',
+  'signIn',
+  'bearer',
 ])
 
 function everybodyWho(side: RouteSide): Phrase[] {

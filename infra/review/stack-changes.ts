@@ -25,13 +25,22 @@ export function compareRoute({ id, before, after }: Pair<Route>): Phrase[] {
 export function compareSettings(before: StackView, after: StackView): Phrase[] {
   const url = before.url === after.url ? [] : [changed('url', before.url, after.url)]
   const rest = pairs(before.settings, after.settings).filter((pair) => !isSame(pair.before, pair.after))
-  return [...url, ...rest.map(({ id, before: former, after: present }) => setting(id, former, present))]
+  return [...url, ...rest.flatMap(({ id, before: former, after: present }) => setting(id, former, present))]
 }
 
-function setting(name: string, before: Plain, after: Plain): Phrase {
-  if (name === 'target') return target(before, after)
-  if (['name', 'session', 'sampleApp'].includes(name)) return changed(name, before, after)
-  return say`${name} changes`
+function setting(name: string, before: Plain, after: Plain): Phrase[] {
+  if (name === 'target') return [target(before, after)]
+  if (name === 'session' || name === 'keys') return eachField(name, before, after)
+  if (['name', 'sampleApp', 'trustedProxies'].includes(name)) return [changed(name, before, after)]
+  if (name === 'tokenIssuers' || name === 'serviceAccounts') return [say`${name} change`]
+  return [say`${name} changes`]
+}
+
+function eachField(name: string, before: Plain, after: Plain): Phrase[] {
+  if (!isPlainMap(before) || !isPlainMap(after)) return [changed(name, before, after)]
+  return changedFields(before, after).map((inner) =>
+    changed(`${name}.${inner}`, field(before, inner), field(after, inner)),
+  )
 }
 
 /** Kind and addresses; of the other settings only the names, for they may hold a secret. */

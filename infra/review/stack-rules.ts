@@ -3,6 +3,7 @@ import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './f
 import { pairs } from './pairs.ts'
 import { say } from './phrase.ts'
 import { field, isSame, type Plain } from './plain.ts'
+import { STACK_PROGRAM_RULES } from './program-rules.ts'
 
 /** One version of what holds for every route. */
 export interface StackSide {
@@ -33,6 +34,11 @@ export const STACK_RULES = {
   session_idle: whereBoth((before, after) => lifetime('idleMinutes', before, after)),
   session_absolute: whereBoth((before, after) => lifetime('absoluteMinutes', before, after)),
 
+  /** A provider that does not answer leaves people signed in for so long. */
+  session_grace: whereBoth((before, after) => lifetime('refreshGraceMinutes', before, after)),
+
+  ...STACK_PROGRAM_RULES,
+
   /** A setting of which these rules know nothing. */
   setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>
     pairs(before, after)
@@ -42,7 +48,16 @@ export const STACK_RULES = {
 } satisfies Record<string, AccessRule<StackSide>>
 
 /** Settings that are judged above, or that let nobody in and keep nobody out. */
-const KNOWN: ReadonlySet<string> = new Set(['name', 'session', 'target', 'sampleApp'])
+const KNOWN: ReadonlySet<string> = new Set([
+  'name',
+  'session',
+  'target',
+  'sampleApp',
+  'keys',
+  'trustedProxies',
+  'tokenIssuers',
+  'serviceAccounts',
+])
 
 const LISTENERS = ['listen', 'admin'] as const
 
@@ -56,7 +71,11 @@ function addressOf(settings: StackSide['settings'], name: string): string {
   return typeof host === 'string' ? host : ''
 }
 
-function lifetime(name: 'idleMinutes' | 'absoluteMinutes', before: StackSide, after: StackSide): Judgement[] {
+function lifetime(
+  name: 'idleMinutes' | 'absoluteMinutes' | 'refreshGraceMinutes',
+  before: StackSide,
+  after: StackSide,
+): Judgement[] {
   const [former, present] = [before, after].map(({ settings }) => Number(field(settings.get('session'), name))) as [
     number,
     number,

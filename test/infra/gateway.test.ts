@@ -63,6 +63,8 @@ describe('a gateway', () => {
       clientName: 'login.acme.example (production)',
       redirectUris: ['https://login.acme.example/callback/sso'],
       postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
+      backChannelLogoutUri: 'https://login.acme.example/back-channel-logout/sso',
+      backChannelLogoutSessionRequired: true,
       grantTypes: ['authorization_code', 'refresh_token'],
       tokenEndpointAuthMethod: 'client_secret_post',
       scope: 'openid profile email',
@@ -103,8 +105,8 @@ describe('a gateway', () => {
 describe('the plan for the runtime', () => {
   it('passes the runtime’s own schema for every kind of route', () => {
     const plan = planRuntime(parseStack(args), { sso: { issuer: 'https://sso.acme.example' } })
-    const config = runtimeConfigSchema.parse({ ...plan, registrations: {} })
-    expect(config.session).toEqual({ idleSeconds: 28_800, absoluteSeconds: 86_400 })
+    const config = runtimeConfigSchema.parse({ ...plan, registrations: {}, serviceAccounts: {} })
+    expect(config.session).toEqual({ idleSeconds: 28_800, absoluteSeconds: 86_400, refreshGraceSeconds: 3_600 })
     expect(config.routes['docs']?.access).toEqual({ public: 'published anyway' })
     expect(config.identityProviders['sso']).toMatchObject({
       buttonText: 'Login with Acme SSO',
@@ -114,9 +116,9 @@ describe('the plan for the runtime', () => {
 })
 
 it('a new way to pass is one added entry of the access map', () => {
-  const before = describeAccess(parseStack(args).routes)
+  const before = describeAccess(parseStack(args))
   const wiki = { ...args.routes['wiki'], allow: '"staff" in user.groups || "contractors" in user.groups' }
-  const after = describeAccess(parseStack({ ...args, routes: { ...args.routes, wiki } }).routes)
+  const after = describeAccess(parseStack({ ...args, routes: { ...args.routes, wiki } }))
   expect(after).toEqual({
     ...before,
     wiki: { ...before['wiki'], '"contractors" in user.groups': 'people in contractors' },
@@ -126,3 +128,25 @@ it('a new way to pass is one added entry of the access map', () => {
 function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve))
 }
+
+describe('who may pass, in words', () => {
+  it('has programs and what is asked of a sign-in as entries of their own', () => {
+    const wiki = {
+      ...args.routes['wiki'],
+      signIn: { maxAgeMinutes: 15, acr: 'mfa' },
+      bearer: [{ tokenIssuer: 'ci', audience: 'https://wiki.acme.example' }],
+    }
+    const stack = parseStack({
+      ...args,
+      routes: { ...args.routes, wiki },
+      tokenIssuers: { ci: { issuer: 'https://token.actions.example' } },
+      serviceAccounts: { robot: { name: 'The robot', groups: ['staff'], routes: ['wiki'] } },
+    })
+    expect(describeAccess(stack)['wiki']).toEqual({
+      '"staff" in user.groups': 'people in staff',
+      'bearer ci https://wiki.acme.example': 'by the rule, programs with a token of ci for https://wiki.acme.example',
+      'service account robot': 'by the rule, the program The robot, in staff',
+      'sign-in': 'nobody who has signed in more than 15 minutes ago, or otherwise than as mfa',
+    })
+  })
+})

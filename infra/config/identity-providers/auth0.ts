@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { hostAndPort, scopes, secret } from '../fields.ts'
+import { secretAuthMethod } from './auth-method.ts'
 import { accessGroups, adoptable, registered } from './common.ts'
 
 /** Groups are Auth0's roles. @see https://auth0.com/docs/api/management/v2 */
@@ -12,6 +13,11 @@ export const auth0 = z.strictObject({
   /** Of the tenant, not a custom domain: `acme.eu.auth0.com`. */
   domain: hostAndPort,
   credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),
+  authMethod: secretAuthMethod(
+    'the official plugin exchanges a key of Auth0 only by taking the former one away first, so that no rotation is without a gap',
+  ),
+  /** Auth0 tells the gateway when a session there ends. Of the Enterprise plan: another one refuses the client that asks. */
+  backChannelLogout: z.boolean().default(false),
   scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
   /**
    * Hands a person's roles over as groups. It takes an Action, as `allowedGroups` does: that runs at every sign-in of the

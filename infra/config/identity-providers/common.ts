@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import { domain, scopes } from '../fields.ts'
+import { authorizationParameters } from '../../../runtime/config.ts'
+import { domain, scopes, sessionOverrides } from '../fields.ts'
 
 /** What every kind of identity provider may say. */
 export const common = {
@@ -9,9 +10,14 @@ export const common = {
   /** `Login with <name>` where it is left out. */
   buttonText: z.string().min(1).optional(),
   scopes: scopes.default(['openid', 'profile', 'email']),
-  authMethod: z.enum(['client_secret_post', 'client_secret_basic']).default('client_secret_post'),
+  /** Sent along to the provider's sign-in page: `prompt`, `hd`, `domain_hint`, `acr_values`… */
+  authorizationParameters: authorizationParameters.default({}),
+  /** How the provider answers: in the callback's address, or by a form that it has the browser send. */
+  responseMode: z.enum(['query', 'form_post']).default('query'),
   emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
   allowedDomains: z.array(domain).default([]),
+  /** Of sessions that this provider signs in; the shortest of all that say so counts. */
+  session: sessionOverrides.optional(),
 }
 
 /** A name of a client secret; `npm run rotate` uses dates. It stands in file names and resource names. */
@@ -39,6 +45,12 @@ export const registered = {
    * that would, `retained` leaves it there.
    */
   removal: z.enum(['allowed', 'protected', 'retained']).default('allowed'),
+}
+
+/** Where a provider may be one's own, in a network that nobody else reaches. */
+export const privateNetwork = {
+  /** Its addresses may lie in a private network. A host on this machine may always be asked. */
+  allowPrivateAddresses: z.boolean().default(false),
 }
 
 /** Where a vendor can say which groups may sign in to an application. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-import { issuerIdentifier } from '../../../runtime/config.ts'
-import { publicOrigin, secret } from '../fields.ts'
+import { inTheOpen, publicOrigin, secret } from '../fields.ts'
+import { issuer } from '../issuer.ts'
+import { secretAuthMethod } from './auth-method.ts'
 import { broughtClient } from './brought-client.ts'
 import { common } from './common.ts'
 import { serviceAccountKeyMistake } from './service-account-key.ts'
@@ -23,8 +24,9 @@ const serviceAccountKey = z
 export const google = z.strictObject({
   ...common,
   kind: z.literal('google'),
-  issuer: issuerIdentifier.default('https://accounts.google.com'),
+  issuer: issuer.default('https://accounts.google.com'),
   client: broughtClient,
+  authMethod: secretAuthMethod('Google’s sign-in clients have secrets alone'),
   /** Google refuses a sign-in that names a scope which it does not have. */
   scopes: common.scopes.refine(
     (scopes) => !scopes.includes('offline_access') && !scopes.includes('groups'),
@@ -44,11 +46,3 @@ export const google = z.strictObject({
 })
 
 export type GoogleSettings = z.output<typeof google>
-
-/** The text, where the stack file or the environment has it; an output is looked at when it is there. */
-function inTheOpen(value: z.input<typeof secret>): string | undefined {
-  if (typeof value === 'string') return value
-  return typeof value === 'object' && value !== null && 'env' in value && typeof value.env === 'string'
-    ? process.env[value.env]
-    : undefined
-}

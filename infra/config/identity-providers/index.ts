@@ -12,7 +12,7 @@ import { pocketId } from './pocket-id.ts'
 
 export type { Auth0Settings } from './auth0.ts'
 export type { BroughtClient } from './brought-client.ts'
-export type { EntraSettings } from './entra.ts'
+export { type EntraSettings, homeTenant, isShared, PERSONAL_ACCOUNTS } from './entra.ts'
 export type { GoogleSettings } from './google.ts'
 export type { KeycloakSettings } from './keycloak.ts'
 export type { LocalSettings } from './local.ts'

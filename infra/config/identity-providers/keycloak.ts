@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import { publicOrigin, scopes, secret } from '../fields.ts'
-import { adoptable, registered } from './common.ts'
+import { secretAuthMethod } from './auth-method.ts'
+import { adoptable, privateNetwork, registered } from './common.ts'
 
 const NO_ACCESS_GROUPS =
   'Keycloak cannot say of one client who may sign in with it, short of a sign-in flow of its own; write who may pass as a rule (allow) at the routes'
@@ -10,6 +11,7 @@ const NO_ACCESS_GROUPS =
 export const keycloak = z.strictObject({
   ...registered,
   ...adoptable,
+  ...privateNetwork,
   kind: z.literal('keycloak'),
   url: publicOrigin,
   /** Path under which the server answers, such as `/auth`, where it is not the root. */
@@ -20,7 +22,14 @@ export const keycloak = z.strictObject({
   realm: z.string().regex(/^[^\s/?#%\\]+$/, 'write the name of the realm, without spaces, / ? # % and \\'),
   /** A client of this realm whose service account may manage clients, and users too where there is a directory. */
   credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),
-  scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
+  authMethod: secretAuthMethod(
+    'the client is made with a secret in Keycloak; register at it by kind: oidc to have a key',
+  ),
+  /**
+   * Without `offline_access`: Keycloak gives refresh tokens all the same, which end with the session there. Those of that
+   * scope outlive it, and nobody would notice that somebody was signed out.
+   */
+  scopes: scopes.default(['openid', 'profile', 'email']),
   /** Makes a client with which users and groups can be read, and nothing else. */
   directory: z.boolean().default(false),
   /** Known to the other kinds, so that it is looked for. */

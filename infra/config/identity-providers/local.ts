@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { identifier } from '../../../runtime/config.ts'
 import { publicOrigin, scopes } from '../fields.ts'
+import { anyAuthMethod } from './auth-method.ts'
 import { registered } from './common.ts'
 
 /** A provider for trying things out, run by the stack itself. */
@@ -10,6 +11,7 @@ export const local = z.strictObject({
   kind: z.literal('local'),
   /** Where it is reached; it listens on 127.0.0.1 at this port. */
   url: publicOrigin,
+  authMethod: anyAuthMethod,
   people: z.record(
     identifier,
     z.strictObject({ name: z.string(), email: z.email(), groups: z.array(z.string()).default([]) }),

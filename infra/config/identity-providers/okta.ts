@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { hostAndPort, scopes, secret } from '../fields.ts'
+import { secretAuthMethod } from './auth-method.ts'
 import { accessGroups, adoptable, registered } from './common.ts'
 
 /** The organisation's own domain, at which its authorization server and its management API are. */
@@ -16,6 +17,9 @@ export const okta = z.strictObject({
   /** Of the organisation: `acme.okta.com`. Not a custom domain: tokens are issued in the name of this one. */
   domain,
   credentials: z.strictObject({ apiToken: secret }),
+  authMethod: secretAuthMethod(
+    'Okta wants its token endpoint as the audience of an assertion, and the gateway names the issuer, as nobody else can redeem that',
+  ),
   scopes: scopes.default(['openid', 'profile', 'email', 'groups', 'offline_access']),
   /** Names of the groups whose members may sign in at all. Okta lets nobody in who is not assigned. */
   allowedGroups: accessGroups.allowedGroups

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { isLoopbackHost } from '../../../runtime/net/index.ts'
 import { hostAndPort, scopes, secret } from '../fields.ts'
+import { secretAuthMethod } from './auth-method.ts'
 import { accessGroups, registered } from './common.ts'
 
 /**
@@ -28,6 +29,7 @@ export const pingone = z.strictObject({
   domain: region.default('pingone.com'),
   /** A worker application with the roles Client Application Developer and Identity Data Read Only in the environment. */
   credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),
+  authMethod: secretAuthMethod('the application is made with secrets in PingOne'),
   scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
   /** Makes a worker application that may read users and groups, and nothing else. */
   directory: z.boolean().default(false),

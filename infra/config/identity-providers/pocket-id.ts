@@ -1,12 +1,14 @@
 import { z } from 'zod'
 
 import { publicOrigin, scopes, secret } from '../fields.ts'
-import { accessGroups, registered } from './common.ts'
+import { secretAuthMethod } from './auth-method.ts'
+import { accessGroups, privateNetwork, registered } from './common.ts'
 
 /** @see https://pocket-id.org/docs/api */
 export const pocketId = z.strictObject({
   ...registered,
   ...accessGroups,
+  ...privateNetwork,
   kind: z.literal('pocket-id'),
   /** Its APP_URL. */
   url: publicOrigin,
@@ -17,6 +19,7 @@ export const pocketId = z.strictObject({
     .string()
     .regex(/^[a-zA-Z0-9._-]{2,128}$/, 'write the client id alone')
     .optional(),
+  authMethod: secretAuthMethod('Pocket ID’s clients have secrets, or tokens of another issuer, but no keys'),
   scopes: scopes.default(['openid', 'profile', 'email', 'groups', 'offline_access']),
   /** Whether users and groups are to be read: with the same key, which may do anything at Pocket ID. */
   directory: z.boolean().default(false),

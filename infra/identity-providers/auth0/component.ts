@@ -51,7 +51,7 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
     const description = marked(DESCRIPTION, name, this)
     const find: FindOwn = (inputs) => this.tenant.findClient(request.clientName, inputs['description'])
     const options = { ...clientOptions(this.settings, this, find), provider: this.provider }
-    const client = new this.sdk.Client(name, { ...clientInputs(request), description }, options)
+    const client = new this.sdk.Client(name, { ...clientInputs(this.settings, request), description }, options)
     const keys = this.settings.clientSecrets.map((secret) => ({
       name: secret,
       value: new SecretKey(`${name}-${secret}`, { bytes: 32 }, { parent: this }).value,

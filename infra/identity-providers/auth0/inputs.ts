@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type * as auth0 from '@pulumi/auth0'
 import type * as pulumi from '@pulumi/pulumi'
 
+import type { Auth0Settings } from '../../config/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
 
 /** The trigger that runs Actions after a sign-in, and when a refresh token is used. */
@@ -22,7 +23,10 @@ const REFRESH_TOKEN_LEEWAY = 30
  * An application for a relying party.
  * @see https://auth0.com/docs/api/management/v2/clients/post-clients
  */
-export function clientInputs(request: ClientRequest): auth0.ClientArgs {
+export function clientInputs(
+  settings: Pick<Auth0Settings, 'backChannelLogout'>,
+  request: ClientRequest,
+): auth0.ClientArgs {
   const { backChannelLogoutUri, homeUrl } = request
   return {
     name: request.clientName,
@@ -46,7 +50,7 @@ export function clientInputs(request: ClientRequest): auth0.ClientArgs {
     },
     // Where people go who come to Auth0's sign-in page by a bookmark; Auth0 takes https alone.
     ...(homeUrl.startsWith('https://') ? { initiateLoginUri: homeUrl } : {}),
-    ...(backChannelLogoutUri === undefined
+    ...(!settings.backChannelLogout || backChannelLogoutUri === undefined
       ? {}
       : {
           oidcLogout: {

@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import type { EntraSettings } from '../../config/index.ts'
+import { type EntraSettings, homeTenant } from '../../config/index.ts'
 import { EntraAppRoleAssignment } from '../../provider/index.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { registerDirectory } from './directory.ts'
-import { clientInputs, NO_ROLE } from './inputs.ts'
+import { clientInputs, issuerOf, NO_ROLE } from './inputs.ts'
 import { Tenant } from './tenant.ts'
 
 /**
@@ -14,6 +14,7 @@ import { Tenant } from './tenant.ts'
  */
 export class Entra extends pulumi.ComponentResource implements IdentityProvider {
   readonly issuer: string
+  readonly homeIssuer: string
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: EntraSettings
@@ -23,7 +24,8 @@ export class Entra extends pulumi.ComponentResource implements IdentityProvider 
     super('gatewright:identityProvider:Entra', id, {}, { parent })
     this.key = id
     this.settings = settings
-    this.issuer = `${settings.authority}/${settings.tenantId}/v2.0`
+    this.issuer = issuerOf(settings.authority, settings.tenantId)
+    this.homeIssuer = issuerOf(settings.authority, homeTenant(settings))
     this.tenant = new Tenant(id, settings, this)
     if (settings.directory) {
       const [secret = 'first'] = settings.clientSecrets
@@ -36,7 +38,7 @@ export class Entra extends pulumi.ComponentResource implements IdentityProvider 
     const { tenant, settings } = this
     const name = `${this.key}-${request.relyingParty}`
     const { allowedGroups } = settings
-    const args = clientInputs(request, settings.scopes, tenant.owner)
+    const args = clientInputs(request, settings, tenant.owner)
     const { application, servicePrincipal } = tenant.register(name, args, settings, allowedGroups.length > 0)
     for (const [index, principalObjectId] of tenant.groupIds(allowedGroups).entries()) {
       const access = {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type * as azuread from '@pulumi/azuread'
 import type * as pulumi from '@pulumi/pulumi'
 
-import type { EntraSettings } from '../../config/index.ts'
+import { type EntraSettings, homeTenant, isShared, PERSONAL_ACCOUNTS } from '../../config/index.ts'
 import { entraCloud } from '../../provider/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
 
@@ -35,15 +35,26 @@ const NOTES = 'Made by Gatewright: what is changed here by hand, the next deploy
  * How the official plugin finds the tenant: a cloud that it knows by name, any other by what that says of itself.
  * @see https://www.pulumi.com/registry/packages/azuread/api-docs/provider/
  */
-export function providerInputs({ authority, tenantId, credentials }: EntraSettings): azuread.ProviderArgs {
+export function providerInputs(settings: EntraSettings): azuread.ProviderArgs {
+  const { authority, credentials } = settings
+  const { clientId, clientSecret } = credentials
   const cloud = entraCloud(authority)
   return {
-    tenantId,
-    ...credentials,
+    tenantId: homeTenant(settings),
+    clientId,
+    clientSecret,
     ...(cloud ? { environment: cloud.environment } : { metadataHost: new URL(authority).host }),
     // Not somebody's own sign-in, should the credential be refused.
     useCli: false,
   }
+}
+
+/**
+ * The issuer of a tenant; of `common` and `organizations`, the address at which people of several sign in.
+ * @see https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens
+ */
+export function issuerOf(authority: string, tenantId: string): string {
+  return `${authority}/${tenantId}/v2.0`
 }
 
 /**
@@ -71,15 +82,17 @@ export function secretDisplayName(name: string): string {
  */
 export function clientInputs(
   request: ClientRequest,
-  scopes: readonly string[],
+  settings: Pick<EntraSettings, 'scopes' | 'tenantId' | 'tenants'>,
   owner: pulumi.Input<string>,
 ): azuread.ApplicationArgs {
   return {
     ...sharedInputs(request.clientName, owner),
+    signInAudience: audienceOf(settings),
     web: {
       homepageUrl: request.homeUrl,
       // Entra sends people after sign-out only to what is a redirect URI too.
       redirectUris: [...request.redirectUris, ...request.postLogoutRedirectUris],
+      ...logoutUrl(request),
       implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
     },
     groupMembershipClaims: ['ApplicationGroup'],
@@ -89,10 +102,22 @@ export function clientInputs(
     requiredResourceAccesses: [
       {
         resourceAppId: MICROSOFT_GRAPH,
-        resourceAccesses: permissionIds(scopes).map((id) => ({ id, type: 'Scope' })),
+        resourceAccesses: permissionIds(settings.scopes).map((id) => ({ id, type: 'Scope' })),
       },
     ],
   }
+}
+
+/** Who may have an account; which of the tenants' people come in is for the gateway to say, by its list. */
+function audienceOf(settings: Pick<EntraSettings, 'tenantId' | 'tenants'>): string {
+  if (!isShared(settings)) return 'AzureADMyOrg'
+  const isPersonal = settings.tenants?.some((tenant) => tenant.toLowerCase() === PERSONAL_ACCOUNTS) === true
+  return isPersonal ? 'AzureADandPersonalMicrosoftAccount' : 'AzureADMultipleOrgs'
+}
+
+/** Entra's only word that a session has ended: a page that it has the browser load. It takes https alone. */
+function logoutUrl({ frontChannelLogoutUri }: ClientRequest): { logoutUrl?: string } {
+  return frontChannelLogoutUri?.startsWith('https://') ? { logoutUrl: frontChannelLogoutUri } : {}
 }
 
 /**

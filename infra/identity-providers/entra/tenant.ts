@@ -1,7 +1,7 @@
 import type * as azuread from '@pulumi/azuread'
 import * as pulumi from '@pulumi/pulumi'
 
-import type { EntraSettings } from '../../config/index.ts'
+import { type EntraSettings, homeTenant } from '../../config/index.ts'
 import { ask, type EntraAdministration, EntraClientSecret } from '../../provider/index.ts'
 import { clientOptions, type ClientSettings } from '../client-options.ts'
 import { type Group, resolveGroups } from '../groups.ts'
@@ -31,13 +31,14 @@ export class Tenant {
   private readonly parent: pulumi.Resource
 
   constructor(key: string, settings: EntraSettings, parent: pulumi.Resource) {
-    const { authority, tenantId, credentials } = settings
+    const { authority, credentials } = settings
     this.key = key
     this.settings = settings
     this.parent = parent
     this.sdk = loadSdk()
     this.provider = new this.sdk.Provider(key, providerInputs(settings), { parent })
-    this.administration = { authority, tenantId, ...credentials }
+    const { clientId, clientSecret } = credentials
+    this.administration = { authority, tenantId: homeTenant(settings), clientId, clientSecret }
     const ourselves = this.ask<{ graphUrl: string; callerId: string }>('getTenant', {})
     this.owner = pulumi.output(ourselves.then(({ callerId }) => callerId))
     this.graphUrl = pulumi.output(ourselves.then(({ graphUrl }) => graphUrl))
@@ -105,7 +106,7 @@ export class Tenant {
     if (another === undefined) return objectId === undefined ? undefined : importId(objectId)
     const advice = `delete those that nobody needs, or name one as gatewright:identityProviders.${this.key}.import`
     throw new pulumi.RunError(
-      `gatewright:identityProviders.${this.key}: tenant ${this.settings.tenantId} has ${objectIds.length} applications that could be this stack's (object IDs ${objectIds.join(', ')}): ${advice}`,
+      `gatewright:identityProviders.${this.key}: tenant ${homeTenant(this.settings)} has ${objectIds.length} applications that could be this stack's (object IDs ${objectIds.join(', ')}): ${advice}`,
     )
   }
 

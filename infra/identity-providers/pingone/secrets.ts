@@ -2,7 +2,7 @@ import type * as pulumi from '@pulumi/pulumi'
 
 import type { PingOneSettings } from '../../config/index.ts'
 import { type PingOneApplication, PingOneApplicationSecret } from '../../provider/index.ts'
-import type { ClientCredential } from '../identity-provider.ts'
+import type { SecretCredential } from '../identity-provider.ts'
 import { connectionOf } from './inputs.ts'
 
 /**
@@ -15,10 +15,10 @@ export function makeSecrets(
   application: PingOneApplication,
   settings: PingOneSettings,
   parent: pulumi.Resource,
-): ClientCredential[] {
+): SecretCredential[] {
   const { clientId, bornWith } = application
   let older: pulumi.Output<string> | undefined
-  const oldestFirst = settings.clientSecrets.toReversed().map((secretName): ClientCredential => {
+  const oldestFirst = settings.clientSecrets.toReversed().map((secretName): SecretCredential => {
     const beside = older === undefined ? {} : { beside: older }
     const args = { ...connectionOf(settings), applicationId: clientId, bornWith, ...beside }
     const { clientSecret } = new PingOneApplicationSecret(`${name}-${secretName}`, args, { parent })

@@ -76,6 +76,7 @@ function buildConfiguration({ config, initialAccessToken, keys, adapter, log }: 
       Session: DAY,
     },
     features: {
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },

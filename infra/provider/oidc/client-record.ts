@@ -51,7 +51,8 @@ export async function settle(
   try {
     await keep()
     requireManaged(made)
-    const complaint = made.clientSecret === '' ? 'it gave the client no secret' : alteration
+    const hasSecret = made.tokenEndpointAuthMethod.startsWith('client_secret_')
+    const complaint = hasSecret && made.clientSecret === '' ? 'it gave the client no secret' : alteration
     if (complaint === undefined) return made
     const text = `${made.issuer} did not register client ${made.clientId} as asked: ${complaint}; change its registration policy, or the inputs`
     throw new ProviderError('registration_altered', text)

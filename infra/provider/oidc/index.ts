@@ -6,6 +6,8 @@ import { openJournal } from './journal.ts'
 import { createCredentialProofType } from './proof.ts'
 
 export { discover } from './discovery.ts'
+export { showOnce } from './proof-course.ts'
+export { SHOWN_BY, type ShownCredential } from './proof-request.ts'
 export type { ProofInputs } from './proof.ts'
 export { isSafeUrl } from './schema.ts'
 export type { ClientInputs, ClientState } from './schema.ts'

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import type { Properties, PropertyValue } from '../properties.ts'
 import { alignTo, sameMembers } from '../property-diff.ts'
 import type { ClientCredentials, ClientInputs, ClientState, RecordedInputs } from './schema.ts'
@@ -9,8 +11,11 @@ const wireNames = {
   redirectUris: 'redirect_uris',
   postLogoutRedirectUris: 'post_logout_redirect_uris',
   backChannelLogoutUri: 'backchannel_logout_uri',
+  backChannelLogoutSessionRequired: 'backchannel_logout_session_required',
   grantTypes: 'grant_types',
   tokenEndpointAuthMethod: 'token_endpoint_auth_method',
+  tokenEndpointAuthSigningAlg: 'token_endpoint_auth_signing_alg',
+  jwks: 'jwks',
   scope: 'scope',
   applicationType: 'application_type',
 } as const satisfies Partial<Record<keyof ClientInputs, string>>
@@ -98,7 +103,7 @@ export function findDrift(state: ClientState, answer: ClientInformation): Partia
     const before = state[ours as keyof typeof wireNames]
     const now = answer.metadata[wire] ?? null
     if (before === undefined || sameField(expected[wire], now)) return []
-    const found = now ?? (Array.isArray(before) ? [] : '')
+    const found = now ?? nothingLike(before)
     return [[ours, Array.isArray(before) && Array.isArray(found) ? alignTo(before, found) : found]]
   })
   return Object.fromEntries(drifted)
@@ -123,5 +128,12 @@ function sameField(left: PropertyValue | undefined, right: PropertyValue): boole
   if (Array.isArray(left)) return sameMembers(left, right)
   // Only `scope` has spaces that mean something; its words have no order (RFC 6749 §3.3).
   if (typeof left === 'string' && typeof right === 'string') return sameMembers(left.split(' '), right.split(' '))
-  return left === right
+  return isDeepStrictEqual(left, right)
+}
+
+/** What a field is that a server does not name any more. */
+function nothingLike(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return []
+  if (typeof value === 'boolean') return false
+  return typeof value === 'object' ? {} : ''
 }

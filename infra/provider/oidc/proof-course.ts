@@ -4,7 +4,7 @@ import { ProviderError } from '../errors.ts'
 import { foreignWords } from '../refusal.ts'
 import type { Pause } from '../rest.ts'
 import { judgeAnswer, type ProofGrant, type Verdict } from './proof-answer.ts'
-import { discoverTokenEndpoint, type ShownCredential, showCredential } from './proof-request.ts'
+import { findTokenEndpoint, type ShownCredential, showCredential } from './proof-request.ts'
 
 /** How often in a row a credential has to be accepted that was refused before: the vendor's servers learn of it one by one. */
 const ACCEPTANCES_AFTER_REFUSAL = 3
@@ -53,7 +53,7 @@ export async function proveCredential(
   signal: AbortSignal,
   pause: Pause = pauseFor,
 ): Promise<void> {
-  const endpoint = await discoverTokenEndpoint(credential.issuer, signal, pause)
+  const endpoint = await findTokenEndpoint(credential, signal, pause)
   let course = START
   while (!isProven(course)) {
     const { verdict, said } = await ask(endpoint, credential, signal, pause)
@@ -64,7 +64,22 @@ export async function proveCredential(
   }
 }
 
-interface Heard {
+/**
+ * Shows a credential once.
+ * @throws ProviderError `discovery_failed`, `issuer_mismatch`, `unreachable`
+ */
+export async function showOnce(credential: ShownCredential, signal: AbortSignal): Promise<Heard> {
+  const endpoint = await findTokenEndpoint(credential, signal, neverAgain)
+  return ask(endpoint, credential, signal, neverAgain)
+}
+
+/** Ends the wait before a second try. */
+function neverAgain(): Promise<never> {
+  return Promise.reject(new Error('it is asked once'))
+}
+
+/** What a token endpoint said of a credential. */
+export interface Heard {
   verdict: Verdict
   said: string
 }

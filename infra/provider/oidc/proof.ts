@@ -8,16 +8,20 @@ import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
 import type { Pause } from '../rest.ts'
 import { proveCredential } from './proof-course.ts'
-import { issuer, redirectUri } from './schema.ts'
+import { SHOWN_BY } from './proof-request.ts'
+import { issuer, isSafeUrl, redirectUri } from './schema.ts'
 
 /** A credential that is to be live before anything is deployed with it. */
 export const proofInputsSchema = z.strictObject({
   issuer,
   clientId: z.string().min(1),
+  /** For `private_key_jwt` the private key, a JWK in JSON. */
   clientSecret: z.string().min(1),
-  authMethod: z.enum(['client_secret_post', 'client_secret_basic']),
+  authMethod: z.enum(SHOWN_BY),
   /** One that the client has. */
   redirectUri,
+  /** Where the issuer has no discovery document. */
+  tokenEndpoint: z.string().refine(isSafeUrl, 'use https (http only on localhost)').optional(),
 })
 
 export type ProofInputs = z.infer<typeof proofInputsSchema>

@@ -106,7 +106,13 @@ async function send(method: string, url: string, { token, body, signal }: Sendin
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   })
   try {
-    const init = { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const init = {
+      method,
+      headers,
+      signal,
+      allowPrivateAddresses: true,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }
     const response = await boundedFetch(url, init)
     const text = await response.text()
     const challenge = response.headers.get('www-authenticate') ?? ''

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { AUTH_METHODS } from '../../../runtime/config.ts'
 import { isLoopbackHost } from '../../../runtime/net/index.ts'
 
 /** An issuer identifier to which tokens and secrets may be sent. */
@@ -15,6 +16,11 @@ export const redirectUri = z
   .string()
   .refine(isExactUri, 'use one exact absolute URL, without fragment or wildcard (RFC 6749 §3.1.2)')
 
+/** Public keys, each member of which is a text; a private one must not get here. */
+const jwkSet = z.strictObject({
+  keys: z.array(z.record(z.string(), z.string()).refine((jwk) => !('d' in jwk), 'this key is private')).min(1),
+})
+
 /** What a program says about a client. The names are those of RFC 7591 §2 and OpenID Connect Registration 1.0 §2, in camel case. */
 export const clientInputsSchema = z.strictObject({
   /** Issuer identifier; another one means another client. */
@@ -28,8 +34,14 @@ export const clientInputsSchema = z.strictObject({
   postLogoutRedirectUris: z.array(redirectUri),
   /** Back-Channel Logout 1.0 §2.2; left to the server where it is not given. */
   backChannelLogoutUri: redirectUri.optional(),
+  /** Whether a logout token has to name the session (Back-Channel Logout 1.0 §2.2). */
+  backChannelLogoutSessionRequired: z.boolean().optional(),
   grantTypes: z.array(z.enum(['authorization_code', 'refresh_token', 'client_credentials'])).min(1),
-  tokenEndpointAuthMethod: z.enum(['client_secret_post', 'client_secret_basic']),
+  tokenEndpointAuthMethod: z.enum(AUTH_METHODS),
+  /** With `private_key_jwt`; left to the server where it is not given. */
+  tokenEndpointAuthSigningAlg: z.enum(['ES256', 'RS256']).optional(),
+  /** The client's public keys, for `private_key_jwt` (RFC 7517 §5). */
+  jwks: jwkSet.optional(),
   /** Space-separated; left to the server where it is not given. */
   scope: z.string().min(1).optional(),
   /** Left to the server where it is not given. */
@@ -56,8 +68,11 @@ const recordedInputsSchema = z.object({
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()),
   backChannelLogoutUri: z.string().optional(),
+  backChannelLogoutSessionRequired: z.boolean().optional(),
   grantTypes: z.array(z.string()),
   tokenEndpointAuthMethod: z.string(),
+  tokenEndpointAuthSigningAlg: z.string().optional(),
+  jwks: z.record(z.string(), z.json()).optional(),
   scope: z.string().optional(),
   applicationType: z.string().optional(),
 } satisfies Record<keyof ClientInputs, z.ZodType>)

@@ -7,7 +7,7 @@ export {
   type EntraAppRoleAssignmentArgs,
   type EntraClientSecretArgs,
 } from './entra.ts'
-export { SecretKey, SigningKey, type SecretKeyArgs } from './keys.ts'
+export { SecretKey, ServiceToken, SigningKey, type SecretKeyArgs, type ServiceTokenArgs } from './keys.ts'
 export { OidcClient, type OidcClientArgs } from './oidc-client.ts'
 export { OktaClientSecret, OktaServiceKey, type OktaClientSecretArgs } from './okta.ts'
 export { Process, type ProcessArgs } from './process.ts'

@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import type { SecretInputs } from '../key/index.ts'
+import type { SecretInputs, ServiceTokenInputs } from '../key/index.ts'
 import { outputsOnly, withSecretOutputs, type Args } from './args.ts'
 
 export type SecretKeyArgs = Args<SecretInputs>
+export type ServiceTokenArgs = Args<ServiceTokenInputs>
 
 /** Random bytes, made once and kept in the stack's state. */
 export class SecretKey extends pulumi.CustomResource {
@@ -26,5 +27,20 @@ export class SigningKey extends pulumi.CustomResource {
   constructor(name: string, options?: pulumi.CustomResourceOptions) {
     const inputs = outputsOnly('privateJwk', 'publicJwk')
     super('gatewright-native:key:Signing', name, inputs, withSecretOutputs(options, ['privateJwk']))
+  }
+}
+
+/** A token of a service account, made once and kept in the stack's state. */
+export class ServiceToken extends pulumi.CustomResource {
+  /** Secret. */
+  declare readonly value: pulumi.Output<string>
+  /** SHA-256 of the whole token, base64url. */
+  declare readonly hash: pulumi.Output<string>
+  /** Milliseconds since 1970. */
+  declare readonly expiresAt: pulumi.Output<number>
+
+  constructor(name: string, args: ServiceTokenArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = { ...args, ...outputsOnly('value', 'hash', 'createdAt', 'expiresAt') }
+    super('gatewright-native:key:ServiceToken', name, inputs, withSecretOutputs(options, ['value']))
   }
 }

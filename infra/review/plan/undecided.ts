@@ -7,17 +7,18 @@ const STEP = String.raw`(?:\.[\w$]+|\["(?:[^"\\]|\\.)*"\])`
 /** Of the gateway's configuration: what lets nobody in, and what the rules of routes have told already. */
 const DECIDED = new RegExp(
   [
-    String.raw`^config\.identityProviders${STEP}\.(?:name|buttonText|authMethod)$`,
+    String.raw`^config\.identityProviders${STEP}\.(?:name|buttonText|authMethod|responseMode)$`,
     String.raw`^config\.brands${STEP}\.name$`,
-    String.raw`^config\.(?:registrations|keys)(?:\.|\[|$)`,
-    String.raw`^config\.routes${STEP}(?:\.access(?:\.allow|\.public)?)?$`,
+    String.raw`^config\.(?:registrations|keys|trustedProxies)(?:\.|\[|$)`,
+    String.raw`^config\.routes${STEP}(?:\.access(?:\.allow|\.public)?|\.bearer)?$`,
+    String.raw`^config\.routes${STEP}\.signIn(?:\.|$)`,
     String.raw`^(?!config)`,
   ].join('|'),
 )
 
 /** Whose loss only keeps people out. */
 const NARROWER = new RegExp(
-  String.raw`^config\.(?:identityProviders${STEP}|(?:routes|brands)${STEP}\.(?:identityProviders|websocketOrigins))$`,
+  String.raw`^config\.(?:(?:identityProviders|serviceAccounts|tokenIssuers)${STEP}|(?:routes|brands)${STEP}\.(?:identityProviders|websocketOrigins))$`,
 )
 
 /** Made, deleted and proven in a rotation; they let nobody in. */

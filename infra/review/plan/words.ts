@@ -1,3 +1,4 @@
+import { keptOut } from '../../access.ts'
 import { type Phrase, say } from '../phrase.ts'
 import type { Difference } from './differences.ts'
 import type { Access, ResourceChange } from './plan.ts'
@@ -77,7 +78,14 @@ export function accessChanges(before: Access, after: Access): AccessChange[] {
     const only = (rules: Record<string, string>, others: Record<string, string>, kind: AccessChange['kind']) =>
       Object.entries(rules)
         .filter(([rule, words]) => others[rule] !== words)
-        .map(([rule, words]) => ({ route, kind, rule, words }))
+        .map(([rule, words]) => toChange({ route, kind, rule, words }))
     return [...only(next, old, 'gains'), ...only(old, next, 'loses')]
   })
+}
+
+/** Who was kept out by an entry that goes gains, and who is by one that comes loses. */
+function toChange(change: AccessChange): AccessChange {
+  const words = keptOut(change.rule, change.words)
+  if (words === undefined) return change
+  return { ...change, words, kind: change.kind === 'gains' ? 'loses' : 'gains' }
 }

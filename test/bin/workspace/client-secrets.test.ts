@@ -29,8 +29,18 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the names of client secrets in a stack file', () => {
   it('are read without opening what is encrypted', () => {
-    expect(readClientSecrets(file, 'acme')).toEqual({ kind: 'okta', isBrought: false, names: undefined })
-    expect(readClientSecrets(file, 'google')).toEqual({ kind: 'google', isBrought: true, names: undefined })
+    expect(readClientSecrets(file, 'acme')).toEqual({
+      kind: 'okta',
+      isPublic: false,
+      isBrought: false,
+      names: undefined,
+    })
+    expect(readClientSecrets(file, 'google')).toEqual({
+      kind: 'google',
+      isPublic: false,
+      isBrought: true,
+      names: undefined,
+    })
   })
 
   it('are written as one line, and nothing else of the file changes', () => {

@@ -46,7 +46,7 @@ const rule = '"staff" in user.groups'
 describe('a stack file', () => {
   it('that is the example is accepted, with defaults filled in', () => {
     const stack = parseStack(example())
-    expect(stack.session).toEqual({ idleMinutes: 480, absoluteMinutes: 1440 })
+    expect(stack.session).toEqual({ idleMinutes: 480, absoluteMinutes: 1440, refreshGraceMinutes: 60 })
     expect(stack.target.listen).toEqual({ host: '127.0.0.1', port: 8400 })
   })
 

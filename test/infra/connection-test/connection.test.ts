@@ -256,3 +256,80 @@ describe('discovery', () => {
     expect(results.map(({ id }) => id)).toEqual(ids)
   })
 })
+
+describe('against a provider that a test scripts', () => {
+  const goesBack = (query: URLSearchParams) => ({
+    status: 303,
+    location: `${query.get('redirect_uri')}?error=login_required`,
+  })
+
+  it('knows the pattern that Entra’s shared addresses announce', async () => {
+    const origin = await listen((own) => (request, response) => {
+      const document = {
+        issuer: `${own}/{tenantid}/v2.0`,
+        authorization_endpoint: `${own}/authorize`,
+        token_endpoint: `${own}/token`,
+        jwks_uri: `${own}/jwks`,
+      }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document))
+      request.resume()
+    })
+    const results = await testPlanned({ ms: `${origin}/common/v2.0`, one: `${origin}/acme/v2.0` }, [])
+    expect(results.map(({ discovery }) => discovery.problems.length)).toEqual([0, 1])
+    expect(results[1]?.discovery.causes?.join()).toContain('wrong tenant')
+  })
+
+  it('discovers nothing where the stack file has the addresses', async () => {
+    const { issuer, paths } = await startScripted(goesBack)
+    const endpoints = { authorization: `${issuer}/authorize`, token: `${issuer}/token`, jwks: `${issuer}/jwks` }
+    const { discovery, callback } = await test(deployed(issuer, { endpoints }))
+    expect(discovery).toMatchObject({ problems: [], signingKeys: 1 })
+    expect(callback).toMatchObject({ verdict: 'accepted' })
+    expect(paths()).toEqual(['/jwks', '/authorize', '/token'])
+  })
+
+  it('sends no credential where the document is not as it should be', async () => {
+    const { issuer, paths } = await startScripted(goesBack, (document) => ({
+      ...document,
+      issuer: 'https://evil.example',
+    }))
+    const proof = {
+      issuer,
+      clientId: 'client-1',
+      clientSecret: 'hidden',
+      authMethod: 'client_secret_post' as const,
+      redirectUri: CALLBACK,
+    }
+    const secrets = [{ name: 'first', provenAt: '2026-01-02T03:04:05.000Z', proof }]
+    const { clients, discovery } = await test(deployed(issuer, { secrets }))
+    expect(discovery.problems).toHaveLength(1)
+    expect(clients).toBeUndefined()
+    expect(paths()).not.toContain('/token')
+  })
+})
+
+describe('the client at the token endpoint of a real provider', () => {
+  it.each([
+    ['accepted', (secret: string) => secret],
+    ['refused', () => 'another-secret'],
+  ])('is %s', async (verdict, choose) => {
+    await using server = await startRegistrationServer()
+    const registered = await fetch(`${server.issuer}/reg`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.initialAccessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'client_secret_post' }),
+    })
+    const { client_id: clientId, client_secret: secret } = (await registered.json()) as Record<string, string>
+    const proof = {
+      issuer: server.issuer,
+      clientId: clientId ?? '',
+      clientSecret: choose(secret ?? ''),
+      authMethod: 'client_secret_post' as const,
+      redirectUri: CALLBACK,
+    }
+    const secrets = [{ name: 'first', provenAt: '2026-01-02T03:04:05.000Z', proof }]
+    const { clients } = await test(deployed(server.issuer, { clientId: clientId ?? '', secrets }))
+    expect(clients).toMatchObject([{ name: 'first', verdict }])
+    expect(JSON.stringify(clients)).not.toContain(proof.clientSecret)
+  })
+})

@@ -36,6 +36,33 @@ it('reads providers, with the secrets that they have taken', () => {
   ])
 })
 
+it('reads credentials only where the state was opened', () => {
+  const proofOutputs = {
+    issuer: staff.issuer,
+    clientId: '0oa1',
+    authMethod: 'client_secret_post',
+    redirectUri: staff.callbackUrl,
+    provenAt: '2026-01-02T03:04:05.000Z',
+  }
+  const opened = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', plaintext: '"the-secret"' }
+  const read = (clientSecret: object) =>
+    readDeployed(state({ staff }, proof('staff-gateway-first-proof', { ...proofOutputs, clientSecret })))[0]?.secrets[0]
+  expect(read(SECRET)).toEqual({ name: 'first', provenAt: proofOutputs.provenAt })
+  expect(read(opened)?.proof).toMatchObject({ clientSecret: 'the-secret', issuer: staff.issuer })
+})
+
+it('knows the secrets of a client that is at home in another place than people sign in', () => {
+  const shared = { ...staff, issuer: 'https://login.microsoftonline.com/common/v2.0', homeIssuer: staff.issuer }
+  const [found] = readDeployed(
+    state(
+      { staff: shared },
+      proof('staff-gateway-first-proof', { issuer: staff.issuer, provenAt: '2026-01-02T03:04:05.000Z' }),
+    ),
+  )
+  expect(found?.secrets.map(({ name }) => name)).toEqual(['first'])
+  expect(found?.issuer).toBe(shared.issuer)
+})
+
 it('leaves out a provider of which something is secret or not there', () => {
   const { callbackUrl: _, ...without } = staff
   expect(readDeployed(state({ hidden: { ...staff, clientId: SECRET }, without, broken: null }))).toEqual([])

@@ -84,6 +84,52 @@ describe('what doctor prints', () => {
     expect(isWrong([report(broken)])).toBe(true)
   })
 
+  it('says what the provider can do, in the line of its document', () => {
+    const offers = { algorithms: ['RS256'], pkce: true, iss: false, backChannelLogout: true, frontChannelLogout: false }
+    expect(text({ discovery: { ...discovery, offers } })).toContain(
+      'answered in 42 ms; 2 signing keys; signs with RS256; PKCE (S256); does not name itself in answers (iss); back-channel sign-out',
+    )
+  })
+
+  it('says why discovery may have failed', () => {
+    const failed = { problems: ['no answer'], latencyMs: 3, causes: ['There is no such host.'] }
+    expect(text({ discovery: failed, callback: undefined })).toMatch(/WRONG {4}no answer\n +There is no such host\./)
+  })
+
+  it('does not speak of a clock that is a few seconds off', () => {
+    expect(text({ discovery: { ...discovery, skewSeconds: 5 } })).not.toContain('clock')
+  })
+
+  it.each([
+    [-30, 'due      its clock is 30 seconds behind that of this machine', false],
+    [90, 'WRONG    its clock is 90 seconds ahead of that of this machine', true],
+  ])('judges a clock that is %s seconds off', (skewSeconds, line, wrong) => {
+    const skewed = { discovery: { ...discovery, skewSeconds } }
+    expect(text(skewed)).toContain(line)
+    expect(isWrong([report(skewed)])).toBe(wrong)
+  })
+
+  it.each([
+    ['accepted', '', 'ok       the token endpoint takes "first"', false],
+    [
+      'refused',
+      'it answered 401 (invalid_client)',
+      'WRONG    the token endpoint does not take "first": it answered 401',
+      true,
+    ],
+    ['cannot-tell', 'it answered 503', 'unclear  "first": it cannot be told from here: it answered 503', false],
+  ] as const)('says of a credential that is %s what follows', (verdict, said, line, wrong) => {
+    const told = { clients: [{ name: 'first', verdict, said }] }
+    expect(text(told)).toContain(line)
+    expect(isWrong([report(told)])).toBe(wrong)
+  })
+
+  it('says whether the token endpoint answers, where no credential is known', () => {
+    expect(text({ tokenEndpoint: { reached: true } })).toContain('tokens         ok       the token endpoint answers')
+    const silent = { tokenEndpoint: { reached: false, why: 'fetch failed', cause: 'Nothing listens there.' } } as const
+    expect(text(silent)).toMatch(/tokens {9}WRONG .*fetch failed\n +Nothing listens there\./)
+  })
+
   it('lets no word of a provider steer the terminal', () => {
     const hostile = { discovery: { problems: ['\u001b[2J\u202e\u0007 gone'], latencyMs: 3 }, callback: undefined }
     expect(text(hostile)).toContain('�[2J�� gone')

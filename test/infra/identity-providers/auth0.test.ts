@@ -40,9 +40,11 @@ const request = {
   homeUrl: 'https://login.acme.com',
 }
 
+const plain = { backChannelLogout: false }
+
 describe('the inputs of an application', () => {
   it('are what a web application with rotating refresh tokens needs, and no secret', () => {
-    expect(clientInputs(request)).toEqual({
+    expect(clientInputs(plain, request)).toEqual({
       name: 'login.acme.com (production)',
       description: expect.stringMatching(/^.{1,140}$/),
       appType: 'regular_web',
@@ -66,15 +68,17 @@ describe('the inputs of an application', () => {
   })
 
   it('leave out an address to start at that is not https, which Auth0 does not take', () => {
-    expect(clientInputs({ ...request, homeUrl: 'http://login.gw.localhost:8400' })).not.toHaveProperty(
+    expect(clientInputs(plain, { ...request, homeUrl: 'http://login.gw.localhost:8400' })).not.toHaveProperty(
       'initiateLoginUri',
     )
   })
 
-  it('ask for back-channel logout only where the relying party serves it, and then for every reason', () => {
-    expect(clientInputs(request)).not.toHaveProperty('oidcLogout')
+  it('ask for back-channel logout only where the plan has it and the relying party serves it, and then for every reason', () => {
+    const enterprise = { backChannelLogout: true }
+    expect(clientInputs(enterprise, request)).not.toHaveProperty('oidcLogout')
     const backChannelLogoutUri = 'https://login.acme.com/backchannel-logout/auth0'
-    expect(clientInputs({ ...request, backChannelLogoutUri }).oidcLogout).toEqual({
+    expect(clientInputs(plain, { ...request, backChannelLogoutUri })).not.toHaveProperty('oidcLogout')
+    expect(clientInputs(enterprise, { ...request, backChannelLogoutUri }).oidcLogout).toEqual({
       backchannelLogoutUrls: [backChannelLogoutUri],
       backchannelLogoutInitiators: { mode: 'all' },
     })

@@ -12,6 +12,7 @@ import {
 } from '../../../infra/identity-providers/entra/inputs.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
+const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad'
 const OWNER = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee'
 
 const settings = (changes: object = {}) =>
@@ -27,12 +28,13 @@ const request = {
   clientName: 'login.acme.com (production)',
   redirectUris: ['https://login.acme.com/callback/entra'],
   postLogoutRedirectUris: ['https://login.acme.com/signed-out'],
-  backChannelLogoutUri: 'https://login.acme.com/back-channel-logout',
+  backChannelLogoutUri: 'https://login.acme.com/back-channel-logout/entra',
+  frontChannelLogoutUri: 'https://login.acme.com/front-channel-logout/entra',
   homeUrl: 'https://login.acme.com',
 }
 
 describe('the application of a client', () => {
-  const inputs = clientInputs(request, ['openid', 'email', 'offline_access'], OWNER)
+  const inputs = clientInputs(request, settings({ scopes: ['openid', 'email', 'offline_access'] }), OWNER)
 
   it('says all that hangs on it, and leaves nothing to a default that Microsoft may move', () => {
     expect(inputs).toEqual({
@@ -47,6 +49,7 @@ describe('the application of a client', () => {
       web: {
         homepageUrl: 'https://login.acme.com',
         redirectUris: ['https://login.acme.com/callback/entra', 'https://login.acme.com/signed-out'],
+        logoutUrl: 'https://login.acme.com/front-channel-logout/entra',
         implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
       },
       groupMembershipClaims: ['ApplicationGroup'],
@@ -67,13 +70,35 @@ describe('the application of a client', () => {
     })
   })
 
-  it('has no secret of its own, and no sign-out address, which Entra would only load in a frame', () => {
+  it('has no secret of its own', () => {
     expect(inputs).not.toHaveProperty('password')
-    expect(inputs.web).not.toHaveProperty('logoutUrl')
+  })
+
+  it('has no sign-out page without TLS, which Entra does not take', () => {
+    const http = { ...request, frontChannelLogoutUri: 'http://login.gw.localhost:8400/front-channel-logout/entra' }
+    expect(clientInputs(http, settings(), OWNER).web).not.toHaveProperty('logoutUrl')
+    const { frontChannelLogoutUri: _, ...without } = request
+    expect(clientInputs(without, settings(), OWNER).web).not.toHaveProperty('logoutUrl')
+  })
+
+  it('is for the accounts that the stack file’s tenants have, and for no others', () => {
+    const shared = (tenantId: string, tenants: string[]) =>
+      clientInputs(
+        request,
+        settings({ tenantId, tenants, credentials: { tenantId: TENANT, clientId: 'admin', clientSecret: 'hidden' } }),
+        OWNER,
+      ).signInAudience
+    expect(shared('organizations', [TENANT])).toBe('AzureADMultipleOrgs')
+    expect(shared('common', [TENANT])).toBe('AzureADMultipleOrgs')
+    expect(shared('common', [TENANT, PERSONAL])).toBe('AzureADandPersonalMicrosoftAccount')
   })
 
   it('asks for nothing that is no permission of Microsoft Graph', () => {
-    const { requiredResourceAccesses } = clientInputs(request, ['openid', 'openid', 'api://else/read'], OWNER)
+    const { requiredResourceAccesses } = clientInputs(
+      request,
+      settings({ scopes: ['openid', 'openid', 'api://else/read'] }),
+      OWNER,
+    )
     expect(requiredResourceAccesses).toEqual([
       {
         resourceAppId: MICROSOFT_GRAPH,
@@ -159,6 +184,8 @@ describe('settings', () => {
       authority: 'https://login.microsoftonline.com',
       scopes: ['openid', 'profile', 'email', 'offline_access'],
       authMethod: 'client_secret_post',
+      authorizationParameters: {},
+      responseMode: 'query',
       emailTrust: 'verify-with-claim',
       allowedDomains: [],
       allowedGroups: [],
@@ -170,7 +197,7 @@ describe('settings', () => {
   })
 
   it.each([
-    ['a tenant that is none', { tenantId: 'common' }, 'common and organizations are no tenant'],
+    ['a tenant that is none', { tenantId: 'acme.com' }, 'a GUID; or common or organizations, with tenants'],
     ['an authority with a path', { authority: 'https://login.microsoftonline.com/common' }, 'without a path'],
     ['an authority without TLS', { authority: 'http://login.acme.com' }, 'use https'],
     ['an import by name', { import: 'login.acme.com' }, 'Object ID'],

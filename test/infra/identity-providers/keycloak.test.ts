@@ -160,9 +160,9 @@ describe('the address of a realm', () => {
 })
 
 describe('the settings', () => {
-  it('have defaults that let tokens be refreshed, and make no directory', () => {
+  it('have defaults that let tokens be refreshed until the session there ends, and make no directory', () => {
     expect(parseStack(stackWith({})).identityProviders['acme']).toMatchObject({
-      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      scopes: ['openid', 'profile', 'email'],
       clientSecrets: ['first'],
       directory: false,
     })

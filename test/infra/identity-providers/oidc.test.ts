@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, describe, expect, it } from 'vitest'
 
@@ -10,6 +12,14 @@ import { byHand, removalOf } from '../../../infra/identity-providers/oidc/inputs
 const issuer = 'https://idp.acme.example'
 const registered = { kind: 'oidc', issuer, credentials: { initialAccessToken: 'initial-token' } }
 const brought = { kind: 'oidc', issuer, client: { id: 'made-by-hand', secret: 'pasted' } }
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PRIVATE_JWK = JSON.stringify(privateKey.export({ format: 'jwk' }))
+const PUBLIC_JWK = JSON.stringify(publicKey.export({ format: 'jwk' }))
+const ENDPOINTS = {
+  authorization: 'https://idp.acme.example/authorize',
+  token: 'https://idp.acme.example/token',
+  jwks: 'https://idp.acme.example/keys',
+}
 const request: ClientRequest = {
   relyingParty: 'gateway',
   clientName: 'login.acme.example (production)',
@@ -27,7 +37,9 @@ beforeEach(async () => {
     {
       newResource({ type, name, inputs }) {
         resources.push({ type, name, inputs: inputs as Record<string, unknown> })
-        return { id: name, state: { ...inputs, clientId: `id of ${name}`, clientSecret: `secret of ${name}` } }
+        const keys = { privateJwk: `{"d":"of ${name}"}`, publicJwk: `{"kid":"of ${name}"}` }
+        const client = { clientId: `id of ${name}`, clientSecret: `secret of ${name}` }
+        return { id: name, state: { ...inputs, ...(type.endsWith(':Signing') ? keys : client) } }
       },
       call: () => ({}),
     },
@@ -45,8 +57,10 @@ async function register(settings: object, wish: ClientRequest = request) {
     credentials.map(async ({ name, clientId, clientSecret }) => ({
       name,
       clientId: await valueOf(clientId),
-      clientSecret: await valueOf(clientSecret),
-      isSecret: await pulumi.isSecret(clientSecret),
+      ...(clientSecret && {
+        clientSecret: await valueOf(clientSecret),
+        isSecret: await pulumi.isSecret(clientSecret),
+      }),
     })),
   )
   await pulumi.runtime.disconnect()
@@ -91,7 +105,32 @@ describe('a client that registers itself', () => {
   it('has the back-channel address of a relying party that serves one', async () => {
     const backChannelLogoutUri = 'https://login.acme.example/back-channel/sso'
     await register(registered, { ...request, backChannelLogoutUri })
-    expect(clients()[0]?.inputs).toMatchObject({ backChannelLogoutUri })
+    expect(clients()[0]?.inputs).toMatchObject({ backChannelLogoutUri, backChannelLogoutSessionRequired: true })
+  })
+
+  it('shows keys of its own where that is asked for, and stays one client while a key takes over from another', async () => {
+    const settings = { ...registered, authMethod: 'private_key_jwt', clientSecrets: ['2026-11-22', 'first'] }
+    const credentials = await register(settings)
+    expect(clients().map(({ name }) => name)).toEqual(['sso-gateway'])
+    expect(clients()[0]?.inputs).toMatchObject({
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      tokenEndpointAuthSigningAlg: 'ES256',
+      jwks: { keys: [{ kid: 'of sso-gateway-2026-11-22-key' }, { kid: 'of sso-gateway-first-key' }] },
+    })
+    expect(credentials).toEqual(
+      ['2026-11-22', 'first'].map((name) => ({
+        name,
+        clientId: 'id of sso-gateway',
+        clientSecret: `{"d":"of sso-gateway-${name}-key"}`,
+        isSecret: true,
+      })),
+    )
+  })
+
+  it('has no credential where it is to show none', async () => {
+    const credentials = await register({ ...registered, authMethod: 'none' })
+    expect(clients()[0]?.inputs).toMatchObject({ tokenEndpointAuthMethod: 'none' })
+    expect(credentials).toEqual([{ name: 'public', clientId: 'id of sso-gateway' }])
   })
 
   it('is one for each name of a secret, the preferred one first, and the first of all keeps its name', async () => {
@@ -122,6 +161,33 @@ describe('a client that somebody made by hand', () => {
     expect(credentials).toEqual([{ name: 'present', clientId: 'made-by-hand', clientSecret: 'pasted', isSecret: true }])
   })
 
+  it.each([
+    ['a key', { authMethod: 'private_key_jwt', client: { id: 'x', privateKey: PRIVATE_JWK } }, [PRIVATE_JWK]],
+    [
+      'two keys',
+      { authMethod: 'private_key_jwt', client: { id: 'x', privateKey: PRIVATE_JWK, previousPrivateKey: PRIVATE_JWK } },
+      [PRIVATE_JWK, PRIVATE_JWK],
+    ],
+    ['no credential', { authMethod: 'none', client: { id: 'x' } }, [undefined]],
+  ])('may have %s', async (_, settings, secrets) => {
+    const credentials = await register({ kind: 'oidc', issuer, ...settings })
+    expect(credentials.map(({ clientSecret }) => clientSecret)).toEqual(secrets)
+  })
+
+  it.each([
+    ['a secret where it shows a key', { authMethod: 'private_key_jwt', client: { id: 'x', secret: 's' } }],
+    ['a public key', { authMethod: 'private_key_jwt', client: { id: 'x', privateKey: PUBLIC_JWK } }],
+    ['a key that is no JWK', { authMethod: 'private_key_jwt', client: { id: 'x', privateKey: 'pasted-text' } }],
+    ['a secret where it shows nothing', { authMethod: 'none', client: { id: 'x', secret: 's' } }],
+    ['no secret where it shows one', { client: { id: 'x' } }],
+    ['addresses of its own and a registration', { ...registered, endpoints: ENDPOINTS }],
+    ['addresses without TLS', { ...brought, endpoints: { ...ENDPOINTS, token: 'http://idp.acme.example/token' } }],
+  ])('is refused with %s', (_, settings) => {
+    const found = mistakes({ kind: 'oidc', issuer, ...settings })
+    expect(found).not.toEqual([])
+    expect(found.join()).not.toContain('pasted-text')
+  })
+
   it('comes with what has to be done for it, without its secret', () => {
     const { client } = oidc.parse(brought)
     if (!client) throw new TypeError('no client')
@@ -148,7 +214,12 @@ describe('settings', () => {
 
   it('refuse the discovery address in place of the issuer', () => {
     const lines = mistakes({ ...brought, issuer: `${issuer}/.well-known/openid-configuration` })
-    expect(lines).toEqual([expect.stringMatching(/issuer .*write the issuer itself/)])
+    expect(lines).toEqual([expect.stringMatching(/issuer .*write the issuer, not .*: https:\/\/idp.acme.example$/)])
+  })
+
+  it('refuse Entra’s shared addresses, whose tokens name another issuer', () => {
+    const lines = mistakes({ ...brought, issuer: 'login.microsoftonline.com/common/v2.0' })
+    expect(lines).toEqual([expect.stringMatching(/issuer .*use kind: entra/)])
   })
 
   it('refuse two secrets of one name', () => {

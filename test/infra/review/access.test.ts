@@ -19,8 +19,16 @@ const staff =
     Object.assign(stack.identityProviders['staff']!, settings)
 
 const routeSide = (extra: object): RouteSide => ({
-  settings: { from: 'https://a.example', to: 'http://a', websocketOrigins: [], allowEncodedSlash: false, ...extra },
+  settings: {
+    from: 'https://a.example',
+    to: 'http://a',
+    websocketOrigins: [],
+    allowEncodedSlash: false,
+    bearer: [],
+    ...extra,
+  },
   identityProviders: [],
+  serviceAccounts: [],
 })
 const providerSide = (settings: PlainMap): ProviderSide => ({ settings, rulesAskForPresence: true })
 const stackSide = (settings: [string, Plain][]): StackSide => ({

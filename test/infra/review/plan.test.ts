@@ -100,6 +100,14 @@ describe('a plan', () => {
 })
 
 describe('access', () => {
+  it('is lost by who has to sign in again, and gained where nobody has to', () => {
+    const before = { wiki: { a: 'people in a' } }
+    const after = { wiki: { a: 'people in a', 'sign-in': 'nobody who has signed in more than 15 minutes ago' } }
+    const change = { route: 'wiki', rule: 'sign-in', words: 'who has signed in more than 15 minutes ago' }
+    expect(accessChanges(before, after)).toEqual([{ ...change, kind: 'loses' }])
+    expect(accessChanges(after, before)).toEqual([{ ...change, kind: 'gains' }])
+  })
+
   it('is gained and lost by rules, per route', () => {
     const before = { shop: { a: 'people in a', b: 'people in b' }, wiki: { c: 'people in c' } }
     const after = { shop: { a: 'people in a', d: 'people in d' } }
@@ -128,6 +136,7 @@ describe('the verdict on a plan', () => {
   const provider = (settings: object) => ({
     identityProviders: { 'a-b': { name: 'A', allowedDomains: ['a.example'], ...settings } },
   })
+  const program = (groups: string[]) => ({ serviceAccounts: { robot: { groups } } })
   const route = (settings: object) => ({
     routes: { wiki: { to: 'http://wiki', identityProviders: ['a', 'b'], ...settings } },
   })
@@ -143,6 +152,8 @@ describe('the verdict on a plan', () => {
     ['a route takes another provider', gateway(route({}), route({ identityProviders: ['a', 'b', 'c'] }))],
     ['a route leads elsewhere', gateway(route({}), route({ to: 'http://vault' }))],
     ['the login host moves', gateway({ brands: { default: { url: 'a' } } }, { brands: { default: { url: 'b' } } })],
+    ['a program has other groups', gateway(program(['a']), program(['a', 'b']))],
+    ['programs have another issuer', gateway({ tokenIssuers: {} }, { tokenIssuers: { ci: { issuer: 'https://x' } } })],
     ['a session lasts longer', gateway({ session: { idleSeconds: 1 } }, { session: { idleSeconds: 2 } })],
   ])('is that access may widen when %s', (_, change) => {
     const { text, widened } = judged({ pre: [change] })
@@ -154,6 +165,9 @@ describe('the verdict on a plan', () => {
     ['a secret is exchanged', { ...vendor('update', { s: SECRET }, { s: SECRET }), detailedDiff: { s: {} } }],
     ['a button is called otherwise', gateway(provider({}), provider({ name: 'B', buttonText: 'B' }))],
     ['a route takes fewer providers', gateway(route({}), route({ identityProviders: ['a'] }))],
+    ['a program goes', gateway(program(['a']), { serviceAccounts: {} })],
+    ['a key takes over', gateway({ keys: { signing: ['a', 'b'] } }, { keys: { signing: ['b', 'a'] } })],
+    ['a sign-in has to be fresh', gateway(route({}), route({ signIn: { maxAgeSeconds: 60 } }))],
     ['a provider goes', gateway(provider({}), { identityProviders: {} })],
     [
       'another credential is registered',

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { compareStacks, readStack, renderReview } from '../../../infra/review/index.ts'
-import { compareChanged, lines, smallStack, type Stack } from './stack.ts'
+import { compareChanged, lines, smallStack, type Stack, stackFile } from './stack.ts'
 
 const seed = 20_261_122
 
@@ -132,4 +132,8 @@ describe('a version', () => {
     )
     expect(texts[0]).toBe(texts[1])
   })
+})
+
+it.each(['local', 'production'])('the example for a %s stack can be read as it is', (name) => {
+  expect(readStack(stackFile(`stacks/${name}.example.yaml`)).state).toBe('read')
 })

@@ -32,7 +32,7 @@ const { rule } = fc.letrec<{ rule: string }>((tie) => ({
 const SOMEBODY = [[], ['a'], ['b'], ['b', 'a'], ['c']].flatMap((groups) =>
   ['', 'p@x.example', 'p@y.example'].flatMap((email) =>
     ['GET', 'POST'].map((method) => ({
-      user: { id: 'p', email, name: 'P', groups, provider: 'staff' },
+      user: { id: 'p', email, name: 'P', groups, provider: 'staff', kind: 'person' as const },
       request: { method, path: '/', host: 'wiki.acme.example' },
     })),
   ),
@@ -45,8 +45,9 @@ function passes(expression: string): boolean[] {
 }
 
 function side(allow: string): RouteSide {
-  const settings = { from: 'https://a.example', to: 'http://a', allow, websocketOrigins: [], allowEncodedSlash: false }
-  return { settings, identityProviders: [] }
+  const rest = { websocketOrigins: [], allowEncodedSlash: false, bearer: [] }
+  const settings = { from: 'https://a.example', to: 'http://a', allow, ...rest }
+  return { settings, identityProviders: [], serviceAccounts: [] }
 }
 
 it('whoever gains by a change of a rule is found, and whoever loses', () => {

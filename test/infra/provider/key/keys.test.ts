@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
+
 import { calculateJwkThumbprint, CompactSign, compactVerify, importJWK, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 
-import { secretType, signingType } from '../../../../infra/provider/key/index.ts'
+import { secretType, serviceTokenType, signingType } from '../../../../infra/provider/key/index.ts'
 import { UNKNOWN } from '../../../../infra/provider/properties.ts'
 import { callFor } from '../../../support/provider/call.ts'
 
@@ -44,6 +46,52 @@ describe('key:Signing', () => {
   it('stays known in the preview of an update', () => {
     expect(signingType.plan({}, undefined)).toEqual({ privateJwk: UNKNOWN, publicJwk: UNKNOWN })
     expect(signingType.plan({}, { privateJwk: 'p', publicJwk: 'q' })).toEqual({ privateJwk: 'p', publicJwk: 'q' })
+  })
+})
+
+describe('key:ServiceToken', () => {
+  const inputs = { prefix: 'gws_robot_first', expiresInDays: 90 }
+  const day = 24 * 60 * 60 * 1000
+
+  it('makes a token that says whose it is, and by what it is known again', async () => {
+    const before = Date.now()
+    const { outputs } = await serviceTokenType.create(call, inputs)
+    expect(outputs['value']).toMatch(/^gws_robot_first_[\w-]{43}$/)
+    const digest = createHash('sha256').update(textOf(outputs['value'])).digest('base64url')
+    expect(outputs['hash']).toBe(digest)
+    expect(digest).toHaveLength(43)
+    const createdAt = Number(outputs['createdAt'])
+    expect(createdAt).toBeGreaterThanOrEqual(before)
+    expect(outputs['expiresAt']).toBe(createdAt + 90 * day)
+  })
+
+  it('keeps token and birthday whatever is previewed or updated; another lifetime counts from then', async () => {
+    const { id, outputs } = await serviceTokenType.create(call, inputs)
+    expect(serviceTokenType.plan(inputs, outputs)).toEqual(outputs)
+    const longer = { ...inputs, expiresInDays: 120 }
+    const expected = { ...outputs, expiresInDays: 120, expiresAt: Number(outputs['createdAt']) + 120 * day }
+    expect(serviceTokenType.plan(longer, outputs)).toEqual(expected)
+    expect(await serviceTokenType.update(call, id, outputs, longer)).toEqual(expected)
+    expect(await serviceTokenType.read(call, id, outputs, inputs)).toEqual({ inputs, outputs })
+  })
+
+  it('is unknown until it is made, and made anew for another prefix alone', async () => {
+    expect(serviceTokenType.plan(inputs, undefined)).toEqual({
+      ...inputs,
+      value: UNKNOWN,
+      hash: UNKNOWN,
+      createdAt: UNKNOWN,
+      expiresAt: UNKNOWN,
+    })
+    const request = { urn: call.urn, state: {}, oldInputs: inputs }
+    const changed = async (changes: object) =>
+      serviceTokenType.diff({ ...request, newInputs: { ...inputs, ...changes } })
+    expect(await changed({ prefix: 'gws_robot_second' })).toMatchObject([{ replaces: true }])
+    expect(await changed({ expiresInDays: 1 })).toMatchObject([{ replaces: false }])
+  })
+
+  it('refuses a prefix that could end the token early', () => {
+    expect(serviceTokenType.check({ ...inputs, prefix: 'gws robot' }).failures).toHaveLength(1)
   })
 })
 

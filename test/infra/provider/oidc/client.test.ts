@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { exportJWK, generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { InitializationFailure } from '../../../../infra/provider/errors.ts'
@@ -41,6 +42,61 @@ describe('create', () => {
     expect(outputs).toMatchObject({ ...inputs(), clientId: id, clientSecretExpiresAt: 0 })
     expect(outputs['clientSecret']).toBe(server.client(id)['client_secret'])
     expect(outputs).not.toHaveProperty('substituted')
+  })
+
+  it('registers back-channel sign-out, which shows when somebody takes it away', async () => {
+    const wish = {
+      ...inputs(),
+      backChannelLogoutUri: 'https://login.example/back-channel-logout/okta',
+      backChannelLogoutSessionRequired: true,
+    }
+    const { id, outputs } = await client.create(call, wish)
+    expect(server.client(id)).toMatchObject({
+      backchannel_logout_uri: 'https://login.example/back-channel-logout/okta',
+      backchannel_logout_session_required: true,
+    })
+    expect(outputs).not.toHaveProperty('substituted')
+    Object.assign(server.client(id), {
+      backchannel_logout_uri: 'https://evil.example/',
+      backchannel_logout_session_required: false,
+    })
+    const found = await client.read(call, id, outputs, wish)
+    expect(found).toMatchObject({
+      inputs: { backChannelLogoutUri: 'https://evil.example/', backChannelLogoutSessionRequired: false },
+    })
+  })
+
+  it('registers keys instead of a secret, exchanges them in place, and sees a strange one', async () => {
+    const [first, second] = await Promise.all(['first', 'second'].map(publicKey))
+    const withKeys = (...keys: Record<string, string>[]) => ({
+      ...inputs(),
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      tokenEndpointAuthSigningAlg: 'ES256',
+      jwks: { keys },
+    })
+    const { id, outputs } = await client.create(call, withKeys(first!))
+    expect(outputs['clientSecret']).toBe('')
+    const after = await client.update(call, id, outputs, withKeys(first!, second!))
+    expect(server.clientIds()).toEqual([id])
+    expect(server.client(id)['jwks']).toEqual({ keys: [first, second] })
+    const read = await client.read(call, id, after, withKeys(first!, second!))
+    expect(read).toMatchObject({ inputs: withKeys(first!, second!) })
+    if (read === 'gone') throw new Error('gone')
+    Object.assign(server.client(id), { jwks: { keys: [second] } })
+    const drifted = await client.read(call, id, read.outputs, withKeys(first!, second!))
+    expect(drifted).toMatchObject({ inputs: { jwks: { keys: [second] } } })
+  })
+
+  it('registers a client without any credential', async () => {
+    const { id, outputs } = await client.create(call, { ...inputs(), tokenEndpointAuthMethod: 'none' })
+    expect(server.client(id)['token_endpoint_auth_method']).toBe('none')
+    expect(outputs['clientSecret']).toBe('')
+  })
+
+  it('refuses a private key among the public ones', async () => {
+    const jwks = { keys: [{ ...(await publicKey('first')), d: 'AAAA' }] }
+    const { failures } = client.check({ ...inputs(), tokenEndpointAuthMethod: 'private_key_jwt', jwks })
+    expect(failures).toEqual([{ property: 'jwks', reason: 'keys.0: this key is private' }])
   })
 
   it('adopts the client of a deployment that died before the state was written, and makes no twin', async () => {
@@ -255,6 +311,11 @@ describe('diff', () => {
     ])
   })
 })
+
+async function publicKey(kid: string): Promise<Record<string, string>> {
+  const { publicKey: key } = await generateKeyPair('ES256')
+  return { ...((await exportJWK(key)) as Record<string, string>), kid, alg: 'ES256', use: 'sig' }
+}
 
 function inputs() {
   return {

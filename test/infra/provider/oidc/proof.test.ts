@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
+import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { judgeAnswer } from '../../../../infra/provider/oidc/proof-answer.ts'
@@ -151,8 +152,9 @@ describe('course', () => {
 })
 
 describe('tokenRequest', () => {
-  it('asks with a code and a verifier of its own, each time another', () => {
-    const [first, second] = [0, 1].map(() => tokenRequest({ issuer: '', redirectUri, ...credential }, 'code'))
+  it('asks with a code and a verifier of its own, each time another', async () => {
+    const asked = [0, 1].map(() => tokenRequest({ issuer: '', redirectUri, ...credential }, 'code'))
+    const [first, second] = await Promise.all(asked)
     expect(Object.keys(Object.fromEntries(first ?? []))).toEqual([
       'grant_type',
       'code',
@@ -165,10 +167,45 @@ describe('tokenRequest', () => {
     expect(first?.get('code')).not.toBe(second?.get('code'))
   })
 
-  it('leaves the credential to the header where the client is to send it there', () => {
-    const form = tokenRequest({ issuer: '', redirectUri, ...credential, authMethod: 'client_secret_basic' }, 'code')
+  it('leaves the credential to the header where the client is to send it there', async () => {
+    const shown = { issuer: '', redirectUri, ...credential, authMethod: 'client_secret_basic' as const }
+    const form = await tokenRequest(shown, 'code')
     expect([form.has('client_id'), form.has('client_secret')]).toEqual([false, false])
   })
+
+  it.each(['ES256', 'RS256'])('signs with a key for %s and never sends it', async (alg) => {
+    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+    const jwk = { ...(await exportJWK(privateKey)), kid: 'k' }
+    const shown = { issuer: 'https://idp.example', redirectUri, clientId: 'client', clientSecret: JSON.stringify(jwk) }
+    const form = await tokenRequest({ ...shown, authMethod: 'private_key_jwt' }, 'code')
+    const assertion = form.get('client_assertion') ?? ''
+    const { payload, protectedHeader } = await jwtVerify(assertion, publicKey, {
+      issuer: 'client',
+      subject: 'client',
+      audience: 'https://idp.example',
+      maxTokenAge: 60,
+      requiredClaims: ['jti', 'exp'],
+    })
+    expect(protectedHeader).toEqual({ alg, kid: 'k' })
+    expect(payload.aud).toBe('https://idp.example')
+    expect(form.has('client_secret')).toBe(false)
+    expect(form.toString()).not.toContain(jwk.d)
+  })
+
+  it.each(['pasted text', '{"kty":"oct","k":"AAAA"}'])(
+    'says nothing of a key that is none: %s',
+    async (clientSecret) => {
+      const shown = {
+        issuer: '',
+        redirectUri,
+        clientId: 'client',
+        clientSecret,
+        authMethod: 'private_key_jwt' as const,
+      }
+      await expect(tokenRequest(shown, 'code')).rejects.toThrow(/private key/)
+      await expect(tokenRequest(shown, 'code')).rejects.not.toThrow(clientSecret)
+    },
+  )
 })
 
 describe('create', () => {
