@@ -5,7 +5,6 @@ const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,la
 
 /** Tests that talk to real servers in this process: gateways, identity providers, stores. */
 const SERVERS = [
-  'test/abuse/**/*.test.ts',
   'test/docs/programs.test.ts',
   'test/infra/{connection-test,provider}/**/*.test.ts',
   'test/runtime/{authenticate,programs,providers,proxy,server,sessions,store}/**/*.test.ts',
@@ -24,6 +23,15 @@ export default defineConfig({
           include: ['test/{infra,runtime,docs}/**/*.test.ts'],
           exclude: [...PROCESSES, ...SERVERS],
           // Loading the same modules anew for each file would take as long as the tests.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'abuse',
+          include: ['test/abuse/**/*.test.ts'],
+          globalSetup: 'test/support/build-gateway.ts',
+          env: { GATEWRIGHT_TEST_BUNDLE: '.vitest/gateway.mjs' },
           isolate: false,
         },
       },

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { RuntimeConfig } from '../../runtime/config.ts'
@@ -18,16 +18,28 @@ export interface ReleaseContent {
 /** The gateway as a process of its own, as a target runs it. */
 export interface GatewayProcess {
   pid: number
+  /** The program's own folder, for what survives a restart. */
+  dataFolder: string
+  /** All that it has written so far. */
+  log(): string
   /** Puts a release in force by SIGHUP, and waits until it is. */
   release(content: ReleaseContent): Promise<void>
   /** Ends it without a word, as a crash does. */
   kill(): Promise<void>
+  /** Ends it properly, and starts it anew on the same folder. */
+  restart(): Promise<void>
   /** Ends it properly. @returns all that it wrote */
   stop(): Promise<string>
 }
 
-/** Starts one and waits until it is ready. */
-export async function startGatewayProcess(content: ReleaseContent): Promise<GatewayProcess> {
+/**
+ * Starts one and waits until it is ready.
+ * @param program path of what runs: the source, or the bundle
+ */
+export async function startGatewayProcess(
+  content: ReleaseContent,
+  program = 'runtime/main.ts',
+): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-gateway-'))
   let generation = 0
   const write = async ({ config, secrets }: ReleaseContent): Promise<string> => {
@@ -43,31 +55,45 @@ export async function startGatewayProcess(content: ReleaseContent): Promise<Gate
     return name
   }
   const first = await write(content)
-  const child = spawn(process.execPath, ['runtime/main.ts', '--folder', folder], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const written = Promise.all([text(child.stdout), text(child.stderr)])
-  const ended = once(child, 'exit')
+  // A file, so that a line is there to be read as soon as it is written.
+  const logFile = join(folder, 'test-output.log')
+  const log = (): string => readFileSync(logFile, 'utf8')
+  const start = (): ChildProcess => {
+    const output = openSync(logFile, 'a')
+    const started = spawn(process.execPath, [program, '--folder', folder], { stdio: ['ignore', output, output] })
+    closeSync(output)
+    return started
+  }
+  let child = start()
   const { host, port } = content.config.admin
   const inForce = async (name: string): Promise<void> => {
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`the gateway ended: ${(await written).join('')}`)
+      if (child.exitCode !== null) throw new Error(`the gateway ended: ${log()}`)
       const answer = await fetch(`http://${host}:${port}/readyz`).then(
         (response) => response.text(),
         () => '',
       )
-      if (answer.includes('"refused"')) throw new Error(answer)
+      if (answer.includes(`"refused":{"generation":"${name}"`)) throw new Error(answer)
       if (answer.includes(`"generation":"${name}"`)) return
       await delay(20)
     }
   }
   await inForce(first)
-  const end = async (signal: NodeJS.Signals): Promise<string> => {
-    child.kill(signal)
-    await ended
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = once(child, 'exit')
+    if (child.exitCode === null && child.kill(signal)) await ended
+  }
+  const remove = async (): Promise<string> => {
+    const written = log()
     await rm(folder, { recursive: true, force: true })
-    return (await written).join('')
+    return written
   }
   return {
-    pid: child.pid ?? 0,
+    get pid() {
+      return child.pid ?? 0
+    },
+    dataFolder: join(folder, 'data'),
+    log,
     async release(next) {
       const name = await write(next)
       child.kill('SIGHUP')
@@ -75,7 +101,16 @@ export async function startGatewayProcess(content: ReleaseContent): Promise<Gate
     },
     async kill() {
       await end('SIGKILL')
+      await remove()
     },
-    stop: () => end('SIGTERM'),
+    async restart() {
+      await end('SIGTERM')
+      child = start()
+      await inForce(`g${generation}`)
+    },
+    async stop() {
+      await end('SIGTERM')
+      return remove()
+    },
   }
 }

@@ -1,22 +1,19 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Duplex, PassThrough } from 'node:stream'
-
-import { pino } from 'pino'
+import type { Duplex } from 'node:stream'
 
 import type { RuntimeConfig } from '../../runtime/config.ts'
-import type { Program } from '../../runtime/program/index.ts'
-import type { Release } from '../../runtime/release.ts'
-import { startGateway } from '../../runtime/server/index.ts'
+import { startGatewayHere } from './gateway-in-process.ts'
+import { startGatewayProcess } from './gateway-process.ts'
 import { requireNoTokens } from './issued-tokens.ts'
 import { type Behaviour, type OpenIdProvider, startOpenIdProvider } from './openid-provider.ts'
 import { freePorts } from './ports.ts'
 import { baseConfig, makeSecrets } from './release.ts'
 
-/** A gateway with a provider in front and an app behind, all real, all in this process. */
+/** The bundle that attacks are made against, as a process of its own; without one the gateway runs in this process. */
+const BUNDLE = process.env['GATEWRIGHT_TEST_BUNDLE']
+
+/** A gateway with a provider in front and an app behind, all real. */
 export interface TestGateway {
   login: string
   /** Origin of the route `hello`, for people in staff. */
@@ -53,7 +50,6 @@ export interface TestGatewayOptions {
 /** Starts one; close it in `afterAll` or `onTestFinished`. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const [listenPort = 0, adminPort = 0, providerPort = 0, appPort = 0] = await freePorts(4)
-  const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-test-'))
   const provider = await startOpenIdProvider(providerPort, options.provider)
   const upstreamRequests: IncomingMessage[] = []
   const upgraded = new Set<Duplex>()
@@ -73,18 +69,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
   options.config?.(config)
-  const release: Release = { generation: 'g1', config, secrets: makeSecrets(Object.keys(config.identityProviders)) }
-  const lines = new PassThrough()
-  let logged = ''
-  lines.on('data', (chunk: Buffer) => (logged += chunk.toString()))
-  const log = pino(lines)
-  const readiness = { status: 'ready', generation: 'g1' } as const
-  const start = async (): Promise<Program> => {
-    const program = await startGateway({ dataFolder, log, readiness })
-    await program.apply(release)
-    return program
-  }
-  let program = await start()
+  const secrets = makeSecrets(Object.keys(config.identityProviders))
+  const gateway = BUNDLE
+    ? await startGatewayProcess({ config, secrets }, BUNDLE)
+    : await startGatewayHere({ config, secrets })
   const origin = (name: string) => `http://${name}.gw.localhost:${listenPort}`
   return {
     login: origin('login'),
@@ -93,25 +81,21 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     docs: origin('docs'),
     provider,
     upstreamRequests,
-    log: () => logged,
+    log: () => gateway.log(),
     handshakes: () => handshakes,
     readyUrl: `http://127.0.0.1:${adminPort}/readyz`,
-    dataFolder,
+    dataFolder: gateway.dataFolder,
     config,
     reload(change) {
       const next = structuredClone(config)
       change(next)
-      return program.apply({ ...release, config: next })
+      return gateway.release({ config: next, secrets })
     },
-    async restart() {
-      await program.drain()
-      program = await start()
-    },
+    restart: () => gateway.restart(),
     async close() {
       app.closeAllConnections()
       for (const socket of upgraded) socket.destroy()
-      await Promise.all([program.drain(), provider.close(), once(app.close(), 'close')])
-      await rm(dataFolder, { recursive: true })
+      const [logged] = await Promise.all([gateway.stop(), provider.close(), once(app.close(), 'close')])
       requireNoTokens(logged, 'the log')
       const sent = upstreamRequests.map(({ url, rawHeaders }) => [url, ...rawHeaders].join('\n'))
       requireNoTokens(sent.join('\n'), 'what the app was sent')
