@@ -18,10 +18,7 @@ export interface KeyStep {
 /** How long apps may keep a JWKS that they have fetched (its `max-age`), and how long an assertion lives. */
 const JWKS_MAX_AGE = 5 * 60
 const ASSERTION_LIFETIME = 5 * 60
-/**
- * Sign-ins under way and kept forms live ten minutes under the key that they were sealed with; meanwhile each gateway seals
- * 200 sessions a minute anew.
- */
+/** Sign-ins under way and kept forms live ten minutes under the key that they were sealed with; sessions are sealed anew at once. */
 const RESEALING = 15 * 60
 
 /** Key names begin with a letter, and end with a day. */

@@ -23,6 +23,9 @@ export interface ProviderSecrets {
 export function readClientSecrets(file: string, provider: string): ProviderSecrets {
   const entry = entryOf(parseStackText(readStackFile(file), file), file, provider)
   const names = entry.get('clientSecrets')
+  if (names !== undefined && !isSeq(names)) {
+    throw new Failure('stack_file_invalid', `${file}: write clientSecrets of ${provider} as a list, [first].`)
+  }
   return {
     kind: String(entry.get('kind')),
     isPublic: entry.get('authMethod') === 'none',

@@ -18,6 +18,13 @@ const DEFAULT = ['k1']
  */
 export function readKeyNames(file: string): KeyLists {
   const document = parseStackText(readStackFile(file), file)
+  const keys: unknown = document.getIn(['config', KEYS], true)
+  if (keys !== undefined && !isMap(keys)) {
+    throw new Failure(
+      'stack_file_invalid',
+      `${file}: write ${KEYS} as a map of lists, { signing: [k1], sealing: [k1] }.`,
+    )
+  }
   const names = (list: string): string[] => {
     const value: unknown = document.getIn(['config', KEYS, list])
     if (value === undefined) return DEFAULT

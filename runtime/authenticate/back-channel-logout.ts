@@ -1,7 +1,10 @@
 import { Refusal } from '../refusal.ts'
-import { digest } from '../sessions/index.ts'
+import { digest, newOpaqueValue } from '../sessions/index.ts'
 import type { AuthenticateContext } from './context.ts'
 import { readPostedForm } from './posted-form.ts'
+
+/** How long ending sessions may take, in milliseconds; until then nobody else may use the same token. */
+const ATTEMPT_MS = 15_000
 
 /**
  * An identity provider tells that a session of its own has ended (OpenID Connect Back-Channel Logout 1.0 §2.5). Its signed
@@ -33,8 +36,12 @@ async function endByToken(context: AuthenticateContext, providerId: string, requ
   const token = (await readPostedForm(request)).get('logout_token')
   if (token === null) throw new Refusal('logout_token_invalid', 'there is no logout_token')
   const { issuer, who, jti, expiresAt } = await provider.verifyLogoutToken(token)
-  if (!(await context.store.useOnce(`logout:${digest(JSON.stringify([issuer, jti]))}`, expiresAt))) {
+  // A lease and not `useOnce`: where the store fails before the end, the provider's next attempt must count.
+  const [name, holder] = [`logout:${digest(JSON.stringify([issuer, jti]))}`, newOpaqueValue()]
+  if (!(await context.store.holdLease(name, holder, Date.now(), Date.now() + ATTEMPT_MS))) {
     throw new Refusal('logout_token_invalid', 'the token was used before')
   }
-  return context.sessions.endOf(issuer, who)
+  const ended = await context.sessions.endOf(issuer, who)
+  await context.store.holdLease(name, holder, Date.now(), expiresAt)
+  return ended
 }

@@ -16,7 +16,12 @@ export function readRepeatableForm(body: string): FormField[] | undefined {
   const form = new URLSearchParams(body)
   const fields = [...form]
   if (fields.length > MAX_FIELDS || form.toString() !== body) return undefined
-  return fields.every(([name, value]) => name !== '' && survives(name) && survives(value)) ? fields : undefined
+  return fields.every(([name, value]) => isRepeated(name) && survives(name) && survives(value)) ? fields : undefined
+}
+
+/** A browser writes the encoding's name into a hidden field called `_charset_` (HTML Standard, form submission). */
+function isRepeated(name: string): boolean {
+  return name !== '' && name.toLowerCase() !== '_charset_'
 }
 
 function survives(text: string): boolean {

@@ -34,7 +34,10 @@ async function readBody({ body }: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
-    const { done, value } = await Promise.race([reader.read(), tooSlow])
+    const next = reader.read().catch((cause: unknown) => {
+      throw new Refusal('request_malformed', 'a form was cut off', { cause })
+    })
+    const { done, value } = await Promise.race([next, tooSlow])
     if (done) return Buffer.concat(chunks).toString('utf8')
     size += value.byteLength
     if (size > maxBytes) throw malformed('is too large')

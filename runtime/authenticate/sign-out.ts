@@ -27,7 +27,7 @@ export interface AppHost {
 /** Asks before signing out, so that no other site can sign anybody out by a link. */
 export async function showSignOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
   const cookies = readOwnCookies(request.headers.get('cookie'))
-  const session = await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
+  const session = await context.sessions.findToEnd(cookies.get(SESSION_COOKIE), brandId)
   if (!session) return redirect('/signed-out')
   const { location } = await wayOut(context, brand, session)
   const page = signOutPage({ brandName: brand.name, person: nameOf(session), action: '/sign-out' })
@@ -56,7 +56,7 @@ export async function showSignOutOfApp(context: AuthenticateContext, host: AppHo
 export async function signOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
   requireOwnOrigin(request, brand.url)
   const cookies = readOwnCookies(request.headers.get('cookie'))
-  const session = await context.sessions.find(cookies.get(SESSION_COOKIE), brandId)
+  const session = await context.sessions.findToEnd(cookies.get(SESSION_COOKIE), brandId)
   return session ? endEverything(context, brand, session) : redirect('/signed-out', [REMOVAL])
 }
 
@@ -135,8 +135,7 @@ async function wayOut(
 
 function sessionAt({ sessions }: AuthenticateContext, { routeId, route }: AppHost, request: Request) {
   const cookie = readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE)
-  // Who may not see the app, because the sign-in is too old for it, may still leave.
-  return sessions.findAtHost(cookie, routeId, { ...route, signIn: undefined })
+  return sessions.findToEndAtHost(cookie, routeId, route.brand)
 }
 
 /** Chromium holds a form's redirects against form-action as well. */

@@ -10,9 +10,9 @@ const LOOP_MS = 20_000
 /** How many of each there may be in a minute. */
 export const PER_MINUTE = {
   /** Begun sign-ins of one address. */
-  signIn: 30,
+  signIn: 120,
   /** Answers of identity providers that one address brings. */
-  callback: 60,
+  callback: 120,
   /** Codes that one address shows: of hand-overs and of the CLI sign-in. */
   code: 120,
   /** Sign-ins of one account. */
@@ -44,7 +44,7 @@ export interface Limits {
   /** Whether one more form may be kept: nobody is refused for it, there is a page that asks to send it again. */
   mayKeepBody(client: Client): Promise<boolean>
   /**
-   * Tells a browser that goes round and round from tabs that are opened at once: those come with bindings of their own.
+   * Tells a browser that goes round and round, always to one address, from tabs that are opened at once.
    * @throws Refusal `sign_in_loop`
    */
   handOverLoop(handOver: Pick<HandOver, 'parentId' | 'route' | 'bindingHash' | 'returnTo'>): Promise<void>
@@ -67,7 +67,7 @@ export function createLimits(
   const byAddress =
     (kind: 'signIn' | 'callback' | 'code') =>
     async ({ address, shared }: Client): Promise<void> => {
-      // Everybody behind that proxy would be one: the first thirty who sign in would lock the others out.
+      // Everybody behind that proxy would be one: the first of them who sign in would lock the others out.
       if (!shared) await limited(kind, countingKey(address))
     }
 
@@ -82,7 +82,7 @@ export function createLimits(
       return !(await exceeds('keptBodies', MINUTE_MS, PER_MINUTE.keptBodies))
     },
     async handOverLoop({ parentId, route, bindingHash, returnTo }) {
-      const key = `loop:${digest(JSON.stringify([parentId, route, bindingHash]))}`
+      const key = `loop:${digest(JSON.stringify([parentId, route, bindingHash, returnTo]))}`
       if (!(await exceeds(key, LOOP_MS, HAND_OVERS_UNTIL_LOOP))) return
       const reason = `more than ${HAND_OVERS_UNTIL_LOOP} hand-overs to ${route} in ${LOOP_MS / 1_000} s`
       throw new Refusal('sign_in_loop', reason, { retry: returnTo })

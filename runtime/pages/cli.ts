@@ -32,7 +32,7 @@ export function cliPage(options: CliPageOptions): string {
 <dl class="facts">
 <div><dt>Acts as</dt><dd><bdi>${person}</bdi></dd></div>
 <div><dt>May use</dt><dd>what you may use there, and no other app</dd></div>
-<div><dt>For</dt><dd>${minutes} minutes, or until you sign out</dd></div>
+<div><dt>For</dt><dd>${minutes} minutes, or until you sign out of everything</dd></div>
 <div><dt>Program</dt><dd>on this computer, at <code>${listener}</code></dd></div>
 </dl>
 <form method="post" action="${address(action)}">

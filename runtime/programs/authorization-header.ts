@@ -8,7 +8,7 @@ export const CLI_PREFIX = 'gwc_'
 const MAX_TOKEN_BYTES = 8 * 1024
 
 /** Ours wherever a token could stand in the field, so that no spelling carries one past us to an app. */
-const OWN_TOKEN = /(?:^|[\s,;:="'])gw[sc]_/i
+const OWN_TOKEN = /(?:^|[^\w-])gw[sc]_/i
 
 /** `credentials` with the scheme `Bearer` (RFC 6750 §2.1, RFC 9110 §11.4). */
 const BEARER = /^bearer +([\w.~+/-]+=*)$/i
@@ -22,13 +22,14 @@ export type Presented =
   | { kind: 'malformed'; reason: string }
 
 /** `user-id:password` in base64 (RFC 7617 §2): where some programs put every token. */
-const BASIC = /^basic +([\w+/-]+=*)$/i
+const BASIC = /^basic\s+([\w+/-]+=*)/i
 
 /** Whether a token of ours is in there: it is used up here, on every route. */
 export function holdsOwnToken(authorization: string | undefined): boolean {
   if (authorization === undefined) return false
   const encoded = BASIC.exec(authorization)?.[1]
-  return OWN_TOKEN.test(encoded === undefined ? authorization : Buffer.from(encoded, 'base64').toString('latin1'))
+  if (OWN_TOKEN.test(authorization)) return true
+  return encoded !== undefined && OWN_TOKEN.test(Buffer.from(encoded, 'base64').toString('latin1'))
 }
 
 /**

@@ -85,12 +85,13 @@ export function checkStepUp(
 
 /**
  * How somebody signed in, by a checked ID token.
- * @param now milliseconds since 1970: the time where the token has none, and no time is later
+ * @param latest milliseconds since 1970: no time is later
+ * @param unstated the time where the token has none
  */
-export function readAuthentication(claims: Record<string, unknown>, now: number): Authentication {
+export function readAuthentication(claims: Record<string, unknown>, latest: number, unstated: number): Authentication {
   const { auth_time: time, acr, amr } = claims
   return {
-    time: typeof time === 'number' ? Math.min(time * 1_000, now) : now,
+    time: typeof time === 'number' ? Math.min(time * 1_000, latest) : unstated,
     acr: typeof acr === 'string' && acr.length <= MAX_ID_LENGTH ? acr : undefined,
     amr: Array.isArray(amr) ? amr.filter(isShortText).slice(0, MAX_METHODS) : [],
   }

@@ -29,6 +29,8 @@ export interface Granted {
 
 /** Longer than any token lives, so that a number without sense makes no time without one. */
 const MAX_LIFETIME_SECONDS = 10 * 365 * 86_400
+/** When somebody signed in of whom that is not said: they are asked anew wherever it matters. */
+const NEVER = 0
 
 /**
  * Redeems the code that a browser brought.
@@ -53,7 +55,7 @@ export function createCodeExchange(context: GrantContext): Provider['finishSignI
       subject: claims.sub,
       sid: readSid(claims),
       person: personFromClaims(mergeClaims(claims, more ?? {}), context.config, claims.iss),
-      authentication: readAuthentication(claims, Date.now()),
+      authentication: readAuthentication(claims, Date.now(), NEVER),
       tokens: { access: tokens.access_token, refresh: tokens.refresh_token, id: tokens.id_token },
       accessExpiresAt: accessExpiry(tokens.expires_in),
     } satisfies SignInResult

@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import { z } from 'zod'
 
 import type { IdentityProviderConfig } from '../config.ts'
-import type { Authentication, Person, Session } from '../store/index.ts'
+import type { Authentication, EndedAtProvider, Person, Session } from '../store/index.ts'
 
 /** One credential of a client that we are at a provider. */
 export interface ClientCredential {
@@ -86,7 +86,7 @@ export type RefreshOutcome =
 /** A provider's word that sessions have ended. */
 export interface LogoutNotice {
   issuer: string
-  who: { sid: string } | { subject: string }
+  who: EndedAtProvider
   jti: string
   /** Until when the `jti` must be remembered, milliseconds since 1970: later, the token is refused by its age. */
   expiresAt: number

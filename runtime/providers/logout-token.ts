@@ -70,7 +70,7 @@ function readNotice(id: string, payload: JWTPayload): LogoutNotice {
   for (const name of [sub, sid]) if (name !== undefined && !isId(name)) throw refuse(id, 'its sub or sid is no text')
   const notice = { issuer: iss, jti, expiresAt: (iat + MAX_AGE_SECONDS + 2 * SKEW_SECONDS) * 1_000 }
   // With both, one session is meant; without a sid, all of the person's (§2.4).
-  if (isId(sid)) return { ...notice, who: { sid } }
+  if (isId(sid)) return { ...notice, who: isId(sub) ? { sid, subject: sub } : { sid } }
   if (isId(sub)) return { ...notice, who: { subject: sub } }
   throw refuse(id, 'it says neither who nor which session')
 }

@@ -124,7 +124,7 @@ async function readPerson(
 
 /** A refresh is no sign-in: it never makes one look younger (OpenID Connect Core §12.2, `auth_time`). */
 function renewAuthentication(claims: oidc.IDToken, old: Authentication): Authentication {
-  const { time, acr, amr } = readAuthentication(claims, old.time)
+  const { time, acr, amr } = readAuthentication(claims, old.time, old.time)
   return { time, acr: acr ?? old.acr, amr: amr.length > 0 ? amr : old.amr }
 }
 

@@ -64,12 +64,22 @@ async function serveOwn(exchange: Exchange, site: Site, { path }: CanonicalTarge
   const endpoint = countedEndpoint(site.kind, path)
   return answer(exchange, site, async (web) => {
     if (endpoint) {
+      if (isForeignSubresource(request)) throw new Refusal('origin_mismatch', 'a page of another site asked in passing')
       const client = limits.clientOf(request)
       tellOfSharedAddress(limits, client, log)
       await limits[endpoint](client)
     }
     return site.app.fetch(web, { requestId })
   })
+}
+
+/**
+ * Whether a page of another site asks by a picture, a script or a frame (Fetch Metadata): people come by navigations, and
+ * nobody may use up what an address may do by a page that is open somewhere behind it.
+ */
+function isForeignSubresource({ headers }: Exchange['request']): boolean {
+  const destination = headers['sec-fetch-dest']
+  return headers['sec-fetch-site'] === 'cross-site' && destination !== undefined && destination !== 'document'
 }
 
 /** Finds the site and the canonical target; a refusal when the target has none. */

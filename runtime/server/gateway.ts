@@ -23,12 +23,14 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
     if (!current) throw new Error('no release is in force')
     return current
   }
+  let sweeping: Promise<void> | undefined
   const sweep = (): void => {
-    void current?.context.sessions.sweep().catch((error: unknown) => {
-      log.error({ error: oneLine(error) }, 'Sweeping the store failed')
-    })
+    sweeping ??= current?.context.sessions
+      .sweep()
+      .catch((error: unknown) => log.error({ error: oneLine(error) }, 'Sweeping the store failed'))
+      .finally(() => (sweeping = undefined))
   }
-  const sweeping = setInterval(sweep, SWEEP_MS)
+  const sweeper = setInterval(sweep, SWEEP_MS)
 
   return {
     async apply(release) {
@@ -44,10 +46,10 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
       stores.keepOnly(next.context.store)
       // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
       serving.upgrades.recheck()
-      sweep()
+      void Promise.resolve(sweeping).then(sweep)
     },
     async drain() {
-      clearInterval(sweeping)
+      clearInterval(sweeper)
       serving?.upgrades.close()
       if (serving) {
         await close(serving.publicServer)

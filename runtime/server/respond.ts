@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { getRequestListener } from '@hono/node-server'
 
+import { hasBody } from '../wire/index.ts'
+
 /**
  * Answers a request by a function over Web `Request` and `Response`.
  * @param request with `url` already canonical
@@ -13,6 +15,10 @@ export async function respondWith(
   origin: string,
   respond: (request: Request) => Promise<Response>,
 ): Promise<void> {
+  // The listener sees to bodies of other methods; of these nobody reads one, and no timeout would end the connection.
+  if ((request.method === 'GET' || request.method === 'HEAD') && hasBody(request)) {
+    response.setHeader('connection', 'close').once('finish', () => request.complete || request.socket.destroySoon())
+  }
   const listen = getRequestListener(respond, { hostname: new URL(origin).host, overrideGlobalObjects: false })
   await listen(request, response)
 }

@@ -37,9 +37,13 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   const passages = new Set<Passage>()
   let closing = false
   let checking: Promise<void> | undefined
+  let isAskedAgain = false
   const look = (): void => {
+    // Those that this round has looked at already may have ended meanwhile.
+    isAskedAgain = checking !== undefined
     checking ??= recheck(passages, current()).finally(() => {
       checking = undefined
+      if (isAskedAgain && !closing) look()
     })
   }
   const timer = setInterval(look, RECHECK_MS)

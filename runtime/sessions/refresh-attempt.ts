@@ -12,7 +12,9 @@ import { openTokens, sealTokens } from './tokens.ts'
 /** No provider is waited for any longer, whatever it is asked, in milliseconds. */
 const ASKED_AT_MOST_MS = 45_000
 /** What a provider gave must not be lost to a store that fails for a moment: its old token may be worth nothing now. */
-const WRITTEN_AT_MOST = 5
+const FAILURES_AT_MOST = 5
+/** Others may seal the session anew at the same time. */
+const CONFLICTS_AT_MOST = 50
 const WRITTEN_AGAIN_MS = 300
 
 /** What refreshing works with. */
@@ -51,16 +53,19 @@ export interface Conclusion {
  */
 export async function beginAttempt(deps: RefreshDeps, id: string): Promise<Attempt | undefined> {
   const { store, sealer, providers } = deps
-  const session = await store.findSession(id)
-  const startedAt = Date.now()
-  const before = session?.refresh
-  const need = refreshNeed(before, startedAt)
-  const provider = session && providers.get(session.identityProvider)
-  if (!session || !before || !provider || need === 'none' || need === 'over') return undefined
-  const refresh = { ...before, startedAt }
-  if (!(await store.updateSession(id, session.version, { refresh }))) return undefined
-  const tokens = openTokens(sealer, session)
-  return { session: { ...session, refresh, version: session.version + 1 }, provider, tokens, before, startedAt }
+  for (let conflicts = 0; conflicts < CONFLICTS_AT_MOST; conflicts += 1) {
+    const session = await store.findSession(id)
+    const startedAt = Date.now()
+    const before = session?.refresh
+    const need = refreshNeed(before, startedAt)
+    const provider = session && providers.get(session.identityProvider)
+    if (!session || !before || !provider || need === 'none' || need === 'over') return undefined
+    const refresh = { ...before, startedAt }
+    if (!(await store.updateSession(id, session.version, { refresh }))) continue
+    const tokens = openTokens(sealer, session)
+    return { session: { ...session, refresh, version: session.version + 1 }, provider, tokens, before, startedAt }
+  }
+  return undefined
 }
 
 /** @returns what the provider said; `unreachable` also where it said nothing in time, or something that nobody expected */
@@ -90,6 +95,10 @@ export async function concludeAttempt(
   const verdict = judgeOutcome(outcome, before, { startedAt, now: Date.now(), graceMs: deps.graceMs })
   const reason = outcome.outcome === 'unreachable' ? { reason: outcome.reason } : {}
   if (verdict.verdict === 'ended') {
+    const now = await deps.store.findSession(session.id)
+    if (!now) return { conclusion: 'gone' }
+    // Somebody else has asked meanwhile, and the provider's word to them is newer.
+    if (now.refresh?.startedAt !== startedAt) return { conclusion: 'overtaken' }
     await deps.store.deleteSession(session.id)
     return { conclusion: 'ended' }
   }
@@ -106,14 +115,18 @@ export async function concludeAttempt(
 /** Also when the session was sealed anew meanwhile; not when somebody else has begun to ask, whose word is newer. */
 async function write(deps: RefreshDeps, { session, startedAt }: Attempt, change: SessionChange) {
   let failure: unknown
-  for (let left = WRITTEN_AT_MOST; left > 0; left -= 1) {
+  let [failures, conflicts] = [0, 0]
+  let now: Session | undefined = session
+  while (failures < FAILURES_AT_MOST && conflicts < CONFLICTS_AT_MOST) {
     try {
-      const now = failure === undefined && left === WRITTEN_AT_MOST ? session : await deps.store.findSession(session.id)
       if (!now) return 'gone'
       if (now.refresh?.startedAt !== startedAt) return 'overtaken'
       if (await deps.store.updateSession(session.id, now.version, change)) return 'written'
+      conflicts += 1
+      now = await deps.store.findSession(session.id)
     } catch (error) {
       failure = error
+      failures += 1
       await wait(WRITTEN_AGAIN_MS)
     }
   }

@@ -19,7 +19,8 @@ const BACKOFF_MS = 30_000
  */
 export function stateAfterIssue(accessExpiresAt: number | undefined, now: number, graceMs: number): RefreshState {
   if (accessExpiresAt === undefined) {
-    return { dueAt: now + ASSUMED_MS, failsAt: now + ASSUMED_MS + graceMs, startedAt: undefined }
+    const dueAt = now + ASSUMED_MS - BEFORE_END_MS
+    return { dueAt, failsAt: now + ASSUMED_MS + graceMs, startedAt: undefined }
   }
   const life = Math.max(accessExpiresAt - now, SHORTEST_LIFE_MS)
   const dueAt = now + life - Math.min(BEFORE_END_MS, life * SHARE_OF_LIFE)

@@ -1,3 +1,5 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+
 import type { Sealer } from '../keys/index.ts'
 import type { Store } from '../store/index.ts'
 import { openTokens, sealTokens } from './tokens.ts'
@@ -21,6 +23,8 @@ export async function resealSome(store: Store, sealer: Sealer, unreadable: numbe
   const found = await store.findSealedOtherwise(sealer.newestKey, Math.min(AT_ONCE + unreadable, AT_MOST))
   const done = { resealed: 0, unreadable: 0 }
   for (const { id, version, sealedTokens } of found) {
+    // A store in this process answers at once: without a pause nobody else would get a turn until all are done.
+    await breathe()
     const tokens = openTokens(sealer, { id, sealedTokens })
     if (!tokens) done.unreadable += 1
     // Not when it changed meanwhile: then a refresh has sealed it anew, or the next round will.

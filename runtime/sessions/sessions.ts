@@ -3,9 +3,10 @@ import type { Logger } from 'pino'
 import type { RouteConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
 import type { Provider, ProviderTokens } from '../providers/index.ts'
-import type { Session, Store } from '../store/index.ts'
+import type { EndedAtProvider, Session, Store } from '../store/index.ts'
 import { type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
 import { createFinder } from './finder.ts'
+import { withLease } from './lease.ts'
 import { digest, newOpaqueValue } from './opaque.ts'
 import { createRefresher } from './refresh.ts'
 import { stateAfterIssue } from './refresh-state.ts'
@@ -52,13 +53,20 @@ export interface Sessions {
   findForProgram(token: string, routeId: string, route: RouteConfig): Promise<Session | undefined>
   /** Like `findForProgram`, without counting as a use, and without waiting for the provider. */
   peekForProgram: Sessions['findForProgram']
+  /**
+   * The session behind a login host's cookie that is to end, whether or not it may be used now: its provider may only be
+   * silent for a while, and then it would live again.
+   */
+  findToEnd(cookie: string | undefined, brand: string): Promise<Session | undefined>
+  /** Like `findToEnd`, by an app's cookie. */
+  findToEndAtHost: (cookie: string | undefined, routeId: string, brand: string) => Promise<Session | undefined>
   /** Ends the session and, with it, every app's. */
   end(session: Session): Promise<void>
   /**
    * Ends what an identity provider says has ended, at every brand.
    * @returns how many sessions
    */
-  endOf(issuer: string, who: { sid: string } | { subject: string }): Promise<number>
+  endOf(issuer: string, who: EndedAtProvider): Promise<number>
   /** Removes what is over from the store, and seals all tokens anew that are sealed under an older key. */
   sweep(): Promise<void>
   /**
@@ -129,19 +137,31 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
     findForProgram: async (token, id, route) =>
       finder.used(await finder.atHost(token, { holder: 'program', id, route }, 'wait')),
     peekForProgram: (token, id, route) => finder.atHost(token, { holder: 'program', id, route }, 'do not wait'),
+    async findToEnd(cookie, brand) {
+      const session = cookie === undefined ? undefined : await store.findSession(digest(cookie))
+      return session?.brand === brand ? session : undefined
+    },
+    async findToEndAtHost(cookie, routeId, brand) {
+      const found = cookie === undefined ? undefined : await store.findHostSession(digest(cookie))
+      const isIts = found?.hostSession.route === routeId && found.hostSession.holder === 'browser'
+      return isIts && found.session.brand === brand ? found.session : undefined
+    },
     end: (session) => store.deleteSession(session.id),
     endOf: (issuer, who) => store.deleteSessionsOf(issuer, who),
     async sweep() {
       const now = Date.now()
       await store.removeExpired(now, now - config.session.idleSeconds * 1_000)
-      let round: Resealed
-      do {
-        round = await resealSome(store, sealer, unreadable)
-        unreadable = round.unreadable
-        if (round.resealed > 0) log.info(round, 'Sealed tokens anew')
-        // Until none is left: the old key leaves some minutes after the new one came, however many sessions there are.
-      } while (round.resealed > 0)
-      if (round.unreadable > 0) log.warn(round, 'Some sessions are sealed under keys that are not there')
+      // One replica at a time: while a deployment goes round, two may each think another key the first one.
+      await withLease(store, 'reseal', async () => {
+        let round: Resealed
+        do {
+          round = await resealSome(store, sealer, unreadable)
+          unreadable = round.unreadable
+          if (round.resealed > 0) log.info(round, 'Sealed tokens anew')
+          // Until none is left: the old key leaves some minutes after the new one came, however many sessions there are.
+        } while (round.resealed > 0)
+        if (round.unreadable > 0) log.warn(round, 'Some sessions are sealed under keys that are not there')
+      })
     },
     settled: () => refresher.settled(),
   }

@@ -3,6 +3,7 @@ export { openSqliteStore } from './sqlite/index.ts'
 export { isStoreError, StoreError, type StoreErrorCode } from './store-error.ts'
 export type {
   Authentication,
+  EndedAtProvider,
   HandOver,
   HostSession,
   KeptBody,

@@ -34,7 +34,7 @@ export interface Session {
 
 /** How somebody signed in (OpenID Connect Core §2: `auth_time`, `acr`, `amr`). */
 export interface Authentication {
-  /** Milliseconds since 1970; when the sign-in finished, where the provider does not say. */
+  /** When a credential was shown, milliseconds since 1970; 0 where the provider does not say, so that no sign-in looks fresh. */
   time: number
   acr: string | undefined
   amr: readonly string[]
@@ -55,6 +55,12 @@ export interface RefreshState {
 
 /** What changes in a session as a whole when its provider was asked. */
 export type SessionChange = Partial<Pick<Session, 'person' | 'authentication' | 'sealedTokens' | 'refresh'>>
+
+/**
+ * Whose sessions a provider has ended: one session by its `sid`, with those of the person that the provider gave no `sid`;
+ * or all of a person's.
+ */
+export type EndedAtProvider = { sid: string; subject?: string } | { subject: string }
 
 /** The session at one app's host. It lives as long as its parent. */
 export interface HostSession {
@@ -119,7 +125,7 @@ export interface Store {
    * Ends all sessions that a provider means by its own session id, or by the person.
    * @returns how many ended
    */
-  deleteSessionsOf(issuer: string, who: { sid: string } | { subject: string }): Promise<number>
+  deleteSessionsOf(issuer: string, who: EndedAtProvider): Promise<number>
   /** Some sessions whose tokens are sealed under another key than `key`: the name in front of `sealedTokens` is not it. */
   findSealedOtherwise(key: string, limit: number): Promise<Pick<Session, 'id' | 'version' | 'sealedTokens'>[]>
   /** @returns false, and adds nothing, when the parent is gone */

@@ -47,6 +47,16 @@ describe('one address', () => {
     expect(others.status).not.toBe(429)
   })
 
+  it('is not used up by a page of another site that asks in passing', async () => {
+    const client = '198.51.100.7'
+    const picture = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' }
+    const asked = asking(`${gateway.login}/sign-in/acme`, client, picture)
+    const before = gateway.provider.discoveryRequests()
+    for (let count = 0; count <= PER_MINUTE.signIn; count += 1) expect((await asked()).status).toBe(403)
+    expect(gateway.provider.discoveryRequests()).toBe(before)
+    expect((await asking(`${gateway.login}/sign-in/acme`, client)()).status).toBe(303)
+  })
+
   it('is told so in the form that it reads', async () => {
     const address = `${gateway.login}/sign-in/acme`
     const pages: string[] = []

@@ -45,12 +45,13 @@ export function sessionMethods(database: Database): SessionMethods {
       await changedBy(database, deleteById, id)
     },
     deleteSessionsOf(issuer, who) {
-      const [column, value] = 'sid' in who ? ['sid', who.sid] : ['subject', who.subject]
+      const isMeant = 'sid' in who ? 'sid = $2 OR (sid IS NULL AND subject = $3)' : 'subject = $2'
+      const values = 'sid' in who ? [who.sid, who.subject ?? null] : [who.subject]
       // Locked in one order, lest two such statements wait for each other.
       const sql = `WITH ended AS MATERIALIZED
-          (SELECT id FROM ${table} WHERE issuer = $1 AND ${column} = $2 ORDER BY id ${lockRows})
+          (SELECT id FROM ${table} WHERE issuer = $1 AND (${isMeant}) ORDER BY id ${lockRows})
         DELETE FROM ${table} WHERE id IN (SELECT id FROM ended)`
-      return changedBy(database, sql, issuer, value)
+      return changedBy(database, sql, issuer, ...values)
     },
     async findSealedOtherwise(key, limit) {
       // Two ranges, and not `<>`, which no index answers.

@@ -89,6 +89,8 @@ describe('a provider by the book (oidc-provider)', () => {
     expect(sid).toBeTypeOf('string')
     const client = await honest.provider.Client.find('gateway-client')
     await (client as unknown as Tells).backchannelLogout('alice', sid ?? '')
-    expect(heard).toEqual([{ issuer, who: { sid }, jti: expect.any(String), expiresAt: expect.any(Number) }])
+    expect(heard).toEqual([
+      { issuer, who: { sid, subject: 'alice' }, jti: expect.any(String), expiresAt: expect.any(Number) },
+    ])
   })
 })

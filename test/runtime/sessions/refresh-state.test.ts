@@ -21,9 +21,9 @@ describe('new tokens', () => {
     expect(state.failsAt).toBe(Math.max(now + life, now + 1_000) + 10 * MINUTE)
   })
 
-  it('that live nobody says how long are due after five minutes', () => {
+  it('that live nobody says how long are due within five minutes', () => {
     expect(stateAfterIssue(undefined, now, MINUTE)).toEqual({
-      dueAt: now + 5 * MINUTE,
+      dueAt: now + 4 * MINUTE,
       failsAt: now + 6 * MINUTE,
       startedAt: undefined,
     })

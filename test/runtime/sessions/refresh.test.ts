@@ -317,6 +317,16 @@ describe('sealing keys', () => {
     expect(provider.asked.map((tokens: ProviderTokens) => tokens.refresh)).toEqual(Array(10).fill('refresh-1'))
   })
 
+  it('that two replicas put in another order are settled, each sweep to its end', async () => {
+    const [one, other] = [ring(['k1', old], ['k2', next]), ring(['k2', next], ['k1', old])]
+    const first = openStage({ store, sealer: one })
+    await Promise.all(Array.from({ length: 250 }, () => first.signIn()))
+    const second = openStage({ store, sealer: other }).sessions
+    await Promise.all([first.sessions.sweep(), second.sweep()])
+    await second.sweep()
+    expect(await store.findSealedOtherwise('k2', 1_000)).toEqual([])
+  })
+
   it('that are gone leave their sessions alone, and do not stand in the way of others', async () => {
     const lost = await openStage({ store, sealer: ring(['k0', old]) }).signIn()
     const { sessions, log, signIn } = openStage({ store, sealer: ring(['k2', next], ['k1', old]) })

@@ -181,3 +181,16 @@ describe('a program’s token', () => {
     expect(await sessions.startForProgram(id, 'hello', started + 50_000)).toBeUndefined()
   })
 })
+
+describe('a session that is to end', () => {
+  it('is found although it may not be used, and at its own app alone', async () => {
+    const { sessions, parent, child, id } = await signedIn()
+    after(150)
+    expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
+    expect((await sessions.findToEndAtHost(child, 'hello', 'default'))?.id).toBe(id)
+    expect(await sessions.findToEndAtHost(child, 'admin', 'default')).toBeUndefined()
+    expect(await sessions.findToEndAtHost(child, 'hello', 'another')).toBeUndefined()
+    expect((await sessions.findToEnd(parent, 'default'))?.id).toBe(id)
+    expect(await sessions.findToEnd(parent, 'another')).toBeUndefined()
+  })
+})
