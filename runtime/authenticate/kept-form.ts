@@ -16,12 +16,14 @@ export function readRepeatableForm(body: string): FormField[] | undefined {
   const form = new URLSearchParams(body)
   const fields = [...form]
   if (fields.length > MAX_FIELDS || form.toString() !== body) return undefined
-  return fields.every(([name, value]) => isRepeated(name) && survives(name) && survives(value)) ? fields : undefined
+  return fields.every(([name, value]) => isRepeated(name, value) && survives(name) && survives(value))
+    ? fields
+    : undefined
 }
 
-/** A browser writes the encoding's name into a hidden field called `_charset_` (HTML Standard, form submission). */
-function isRepeated(name: string): boolean {
-  return name !== '' && name.toLowerCase() !== '_charset_'
+/** A browser writes its encoding, here UTF-8, into a hidden field called `_charset_` (HTML Standard, form submission). */
+function isRepeated(name: string, value: string): boolean {
+  return name !== '' && (name.toLowerCase() !== '_charset_' || value === 'UTF-8')
 }
 
 function survives(text: string): boolean {

@@ -122,6 +122,7 @@ describe('a form that was sent without a session', () => {
     ['a form with files', 'x', { type: 'multipart/form-data; boundary=x' }],
     ['a form in plain text', 'a=1', { type: 'text/plain' }],
     ['a form in another character set', 'a=%E9', { type: `${FORM}; charset=iso-8859-1` }],
+    ['a form whose browser wrote in another character set', 'a=1&_charset_=windows-1252', {}],
     ['a form that cannot be repeated', 'a=%E9', {}],
     ['a form above 64 KiB', `a=${'x'.repeat(65_535)}`, {}],
   ])('from %s is not kept: its sender is asked to sign in and send it again', async (_, body, options) => {

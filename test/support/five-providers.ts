@@ -44,7 +44,7 @@ export async function startFiveProviders(): Promise<FiveProviders> {
         environment: environment as Record<string, string>,
         stackFile: (ports) => {
           const identityProviders = Object.fromEntries(prefixed.map(({ id, settings }) => [id, settings]))
-          return vendorStackFile(ports, { identityProviders, loginHost: host })
+          return vendorStackFile(ports, { identityProviders, loginHost: host, sampleApp: false })
         },
       }),
     async close() {

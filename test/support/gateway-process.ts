@@ -57,7 +57,8 @@ export async function startGatewayProcess(
   const first = await write(content)
   // A file, so that a line is there to be read as soon as it is written.
   const logFile = join(folder, 'test-output.log')
-  const log = (): string => readFileSync(logFile, 'utf8')
+  let lastWords: string | undefined
+  const log = (): string => lastWords ?? readFileSync(logFile, 'utf8')
   const start = (): ChildProcess => {
     const output = openSync(logFile, 'a')
     const started = spawn(process.execPath, [program, '--folder', folder], { stdio: ['ignore', output, output] })
@@ -84,9 +85,9 @@ export async function startGatewayProcess(
     if (child.exitCode === null && child.kill(signal)) await ended
   }
   const remove = async (): Promise<string> => {
-    const written = log()
+    lastWords = log()
     await rm(folder, { recursive: true, force: true })
-    return written
+    return lastWords
   }
   return {
     get pid() {

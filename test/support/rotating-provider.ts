@@ -10,6 +10,8 @@ import { type AdapterFactory, type Configuration, type KoaContextWithOIDC, Provi
 
 import { openRecords } from '../../infra/local/identity-provider/records.ts'
 
+import { watchToken } from './issued-tokens.ts'
+
 const HOUR = 60 * 60
 
 /** How a request to the token endpoint is kept from being answered: before the provider looks at it, or after. */
@@ -53,6 +55,7 @@ export async function startRotatingProvider(options: RotatingProviderOptions): P
   provider.use(async (ctx, next) => {
     const hold = ctx.path === '/token' ? state.holds.shift() : undefined
     if (hold !== 'unheard') await next()
+    if (ctx.path === '/token') watchTokens(ctx.body)
     if (hold === undefined) return
     held += 1
     ctx.respond = false
@@ -80,6 +83,11 @@ export async function startRotatingProvider(options: RotatingProviderOptions): P
       await rm(folder, { recursive: true })
     },
   })
+}
+
+function watchTokens(answer: unknown): void {
+  const tokens = answer as { access_token?: string; refresh_token?: string; id_token?: string } | undefined
+  for (const token of [tokens?.access_token, tokens?.refresh_token, tokens?.id_token]) if (token) watchToken(token)
 }
 
 async function configure(

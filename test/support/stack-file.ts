@@ -10,12 +10,14 @@ export interface VendorStack {
   loginHost?: string
   /** The rule of the one route; default: people in staff. */
   allow?: string
+  /** Whether the sample app stands behind the route; default: yes. */
+  sampleApp?: boolean
 }
 
 /** Writes the file, with the sample app behind its one route. */
 export function vendorStackFile(
   { gateway, admin, app }: Project['ports'],
-  { identityProviders, loginHost = 'login', allow = '"staff" in user.groups' }: VendorStack,
+  { identityProviders, loginHost = 'login', allow = '"staff" in user.groups', sampleApp = true }: VendorStack,
 ): string {
   return stringify({
     config: {
@@ -24,7 +26,7 @@ export function vendorStackFile(
       'gatewright:routes': {
         hello: { from: `http://hello.gw.localhost:${gateway}`, to: `http://127.0.0.1:${app}`, allow },
       },
-      'gatewright:sampleApp': { route: 'hello' },
+      ...(sampleApp && { 'gatewright:sampleApp': { route: 'hello' } }),
       'gatewright:target': { kind: 'process', listen: `127.0.0.1:${gateway}`, admin: `127.0.0.1:${admin}` },
     },
   })

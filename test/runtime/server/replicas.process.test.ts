@@ -10,6 +10,7 @@ import { callbackUrl, type RuntimeConfig, signedOutUrl } from '../../../runtime/
 import { digest } from '../../../runtime/sessions/index.ts'
 import { openPostgresStore, type Session, type Store } from '../../../runtime/store/index.ts'
 import { createBrowser } from '../../support/browser.ts'
+import { requireNoTokens } from '../../support/issued-tokens.ts'
 import { type GatewayProcess, startGatewayProcess } from '../../support/gateway-process.ts'
 import { freePorts } from '../../support/ports.ts'
 import { type Postgres, startPostgres } from '../../support/postgres.ts'
@@ -63,7 +64,9 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(async () => {
+  const logs = replicas.map(({ process }) => process.log())
   await Promise.all(replicas.map(({ process }) => process.kill()))
+  requireNoTokens(logs.join('\n'), 'the log of a replica')
   await store.close()
   app.closeAllConnections()
   await Promise.all([provider.close(), postgres.remove(), once(app.close(), 'close')])

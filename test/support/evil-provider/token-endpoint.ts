@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Bends, Json } from './bends.ts'
 import type { Claims, SigningKey } from './keys.ts'
 import type { Answered } from './wire.ts'
+import { watchToken } from '../issued-tokens.ts'
 
 /** What a token endpoint works with. */
 export interface TokenEndpointParts {
@@ -40,11 +41,13 @@ export function createTokenEndpoint({ issuer, key, bends, requests }: TokenEndpo
   }
 
   async function tokens(body: URLSearchParams, more: Claims): Promise<Json> {
-    const access = `access-token-${refreshed}`
+    const access = watchToken(`access-token-${refreshed}`)
     const now = Math.floor(Date.now() / 1000)
     const about = { iss: issuer, aud: body.get('client_id'), iat: now, exp: now + 300, at_hash: accessHash(access) }
     const id_token = await bends.idToken(bends.claims({ ...bends.person, ...about, ...more }), key)
-    const refresh_token = `refresh-token-${refreshed}`
+    // A bent one may be anything, also nothing.
+    if (id_token.length > 64) watchToken(id_token)
+    const refresh_token = watchToken(`refresh-token-${refreshed}`)
     return { access_token: access, refresh_token, token_type: 'Bearer', expires_in: 300, id_token }
   }
 
