@@ -1,2 +1,3 @@
+export { SIGNING_ALGORITHMS, SKEW_SECONDS } from './foreign-tokens.ts'
 export { createSealer, type Sealer } from './sealing.ts'
 export { createSigner, type Signer } from './signing.ts'

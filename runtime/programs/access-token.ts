@@ -1,12 +1,7 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose'
 
+import { SIGNING_ALGORITHMS, SKEW_SECONDS } from '../keys/index.ts'
 import { Refusal } from '../refusal.ts'
-
-/** Signatures by keys that only the issuer has (RFC 8725 §3.1): no `none`, no HMAC. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
-
-/** How far the clocks of both sides may be apart. */
-const SKEW_SECONDS = 60
 
 /** Said of ID tokens (OpenID Connect Core §2, §3.3.2.11) and of security events (RFC 8417 §2.2), never of access tokens. */
 const FOREIGN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events']
@@ -42,7 +37,7 @@ export async function verifyAccessToken(
   const { payload, protectedHeader } = await verify(token, keys, {
     issuer,
     audience,
-    algorithms: ALGORITHMS,
+    algorithms: [...SIGNING_ALGORITHMS],
     clockTolerance: SKEW_SECONDS,
   })
   const { sub, exp, iat } = payload

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
 
 import { isSafe, type TokenIssuerConfig } from '../config.ts'
-import { isLoopbackHost } from '../net/index.ts'
+import { mayStayPrivate } from '../outbound/index.ts'
 import { Refusal } from '../refusal.ts'
 
 /** How long keys are used before they are asked for again. */
@@ -27,8 +27,9 @@ export type FetchKeys = (
  * @returns what jose looks keys up with; it throws Refusal `provider_unreachable` when there are none to be had
  */
 export function createIssuerKeys(id: string, config: TokenIssuerConfig, fetchKeys: FetchKeys): JWTVerifyGetKey {
-  const allowPrivateAddresses =
-    config.allowPrivateAddresses || [config.issuer, config.jwks ?? config.issuer].some(isOnThisMachine)
+  const allowPrivateAddresses = [config.issuer, config.jwks ?? config.issuer].some((url) =>
+    mayStayPrivate(url, config.allowPrivateAddresses),
+  )
   let known: { text: string; at: number } | undefined
   let failure: { error: Refusal; at: number } | undefined
 
@@ -106,8 +107,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isJwks(value: unknown): boolean {
   return isRecord(value) && Array.isArray(value['keys']) && value['keys'].every(isRecord)
-}
-
-function isOnThisMachine(url: string): boolean {
-  return isLoopbackHost(new URL(url).hostname)
 }

@@ -3,12 +3,10 @@ import { createHash } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import type { IDToken } from 'openid-client'
 
+import { SKEW_SECONDS } from '../keys/index.ts'
 import type { Authentication } from '../store/index.ts'
 import { FailedCheck } from './classify.ts'
 import type { SignInChecks } from './contract.ts'
-
-/** By how much a provider's clock and ours may differ (RFC 7519 §4.1.4). */
-export const SKEW_SECONDS = 60
 
 /** OpenID Connect Core §2 for `sub`; the same for a `sid`. */
 const MAX_ID_LENGTH = 255

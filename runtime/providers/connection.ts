@@ -1,9 +1,9 @@
 import * as oidc from 'openid-client'
 
 import type { IdentityProviderConfig } from '../config.ts'
+import { SKEW_SECONDS } from '../keys/index.ts'
 import { isLoopbackHost } from '../net/index.ts'
 import { Refusal } from '../refusal.ts'
-import { SKEW_SECONDS } from './claims.ts'
 import { classify } from './classify.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import type { ClientCredential } from './contract.ts'

@@ -1,12 +1,12 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 
+import { SIGNING_ALGORITHMS, SKEW_SECONDS } from '../keys/index.ts'
 import { Refusal } from '../refusal.ts'
-import { isId, SKEW_SECONDS } from './claims.ts'
+import { isId } from './claims.ts'
 import { classify } from './classify.ts'
 import type { LogoutNotice, Provider } from './contract.ts'
 import type { IssuerRule } from './issuer.ts'
 import type { KeySource } from './keys.ts'
-import { SIGNING_ALGORITHMS } from './metadata.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 /** A token with several claims of 255 characters is a quarter of it. */

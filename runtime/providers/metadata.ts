@@ -1,22 +1,8 @@
 import { z } from 'zod'
 
 import { type IdentityProviderConfig, isSafe } from '../config.ts'
+import { SIGNING_ALGORITHMS } from '../keys/index.ts'
 import { FailedCheck } from './classify.ts'
-
-/** What may sign a token: keys that the provider alone has (RFC 8725 §3.1). */
-export const SIGNING_ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-] as const
 
 const address = z.url({ protocol: /^https?$/ }).refine(isSafe)
 const algorithms = z
@@ -72,7 +58,7 @@ export function metadataFrom(
     jwks_uri: jwks,
     ...(userinfo === undefined ? {} : { userinfo_endpoint: userinfo }),
     ...(endSession === undefined ? {} : { end_session_endpoint: endSession }),
-    // Nothing announces them: any that only the provider can sign with.
+    // Without a document nothing is announced, and whatever the provider alone can sign with is taken.
     id_token_signing_alg_values_supported: [...SIGNING_ALGORITHMS],
     userinfo_signing_alg_values_supported: [...SIGNING_ALGORITHMS],
   }
