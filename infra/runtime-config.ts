@@ -30,7 +30,9 @@ export function planRuntime(stack: StackConfig, facts: Record<string, SignInFact
     listen: stack.target.listen,
     admin: stack.target.admin,
     store: stack.target.database ? 'postgres' : 'sqlite',
+    workers: 1,
     trustedProxies: stack.trustedProxies,
+    forwardAuth: false,
     session: {
       idleSeconds: seconds(stack.session.idleMinutes),
       absoluteSeconds: seconds(stack.session.absoluteMinutes),
@@ -68,6 +70,7 @@ function planProvider(
     groupsClaim,
     allowedDomains,
     allowPrivateAddresses: isPrivate || isOnThisMachine(issuer),
+    claims: [],
     ...(session ? { session: planLifetimes(session) } : {}),
   }
 }
@@ -85,13 +88,26 @@ function planRoute(route: RouteSettings, providers: string[]): RoutePlan {
   return {
     brand: 'default',
     from: route.from,
-    to: route.to,
+    path: { prefix: '/' },
+    action: {
+      kind: 'forward',
+      upstreams: [route.to],
+      balance: 'round_robin',
+      protocol: 'http1',
+      retries: 1,
+      timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
+      limits: {},
+      preserveHost: false,
+    },
     access: route.allow === undefined ? { public: route.public ?? '' } : { allow: route.allow },
     identityProviders: route.identityProviders ?? providers,
     websocketOrigins: route.websocketOrigins,
     allowEncodedSlash: route.allowEncodedSlash,
     ...(signIn ? { signIn: planSignIn(signIn) } : {}),
     bearer: route.bearer,
+    publicPaths: [],
+    corsPreflight: false,
+    identity: { assertion: 'cached', claims: [], headers: {}, pomerium: false, bearer: false },
   }
 }
 

@@ -42,7 +42,13 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
       if (serving) requireSameAddresses(serving.release, next)
       current = next
       serving ??= await serve(next, context, inForce)
-      upstreams.keepOnly(new Set(Object.values(next.config.routes).map((route) => route.to)))
+      upstreams.keepOnly(
+        new Set(
+          Object.values(next.config.routes).flatMap(({ action }) =>
+            action.kind === 'forward' ? action.upstreams : [],
+          ),
+        ),
+      )
       stores.keepOnly(next.context.store)
       // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
       serving.upgrades.recheck()

@@ -45,7 +45,7 @@ export function createSites(
   const apps = Object.entries(routes).map(([id, config]): Site => {
     const brand = brands[config.brand]
     if (!brand) throw new Error(`route ${id} belongs to no brand`)
-    const { access } = config
+    const { access, action } = config
     return {
       kind: 'route',
       id,
@@ -53,7 +53,7 @@ export function createSites(
       brand,
       config,
       app: createRouteHost(context, id, config),
-      upstream: upstreamFor(config.to),
+      upstream: upstreamFor((action.kind === 'forward' ? action.upstreams[0] : undefined) ?? ''),
       policy: 'allow' in access ? compilePolicy(access.allow) : undefined,
       needs: 'allow' in access ? describeRule(access.allow) : 'nothing',
     }

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { RuntimeConfig } from '../../runtime/config.ts'
+import type { ForwardConfig, RuntimeConfig } from '../../runtime/config.ts'
 
 /** A configuration with a login host and the routes `hello` (staff), `admin` (admins) and `docs` (public). */
 export function baseConfig(at: {
@@ -14,19 +14,25 @@ export function baseConfig(at: {
   const route = (name: string, access: RuntimeConfig['routes'][string]['access']): RuntimeConfig['routes'][string] => ({
     brand: 'default',
     from: `http://${name}.gw.localhost:${at.listenPort}`,
-    to: `http://127.0.0.1:${at.appPort}`,
+    path: { prefix: '/' },
+    action: forwardTo(`http://127.0.0.1:${at.appPort}`),
     access,
+    publicPaths: [],
+    corsPreflight: false,
     identityProviders: ['acme'],
     websocketOrigins: [],
     allowEncodedSlash: false,
     bearer: [],
+    identity: { assertion: 'cached', claims: [], headers: {}, pomerium: false, bearer: false },
   })
   return {
     version: 1,
     listen: { host: '127.0.0.1', port: at.listenPort },
     admin: { host: '127.0.0.1', port: at.adminPort },
     store: 'sqlite',
+    workers: 1,
     trustedProxies: [],
+    forwardAuth: false,
     session: { idleSeconds: 3_600, absoluteSeconds: 86_400, refreshGraceSeconds: 3_600 },
     keys: { signing: ['k1'], sealing: ['k1'] },
     brands: {
@@ -45,6 +51,7 @@ export function baseConfig(at: {
         groupsClaim: 'groups',
         allowedDomains: [],
         allowPrivateAddresses: false,
+        claims: [],
       },
     },
     registrations: { acme: [{ name: 'first', clientId: 'gateway-client' }] },
@@ -55,6 +62,20 @@ export function baseConfig(at: {
     },
     tokenIssuers: {},
     serviceAccounts: {},
+  }
+}
+
+/** What a route does that passes everything on to one app, with the defaults of a stack file. */
+export function forwardTo(upstream: string): ForwardConfig {
+  return {
+    kind: 'forward',
+    upstreams: [upstream],
+    balance: 'round_robin',
+    protocol: 'http1',
+    retries: 1,
+    timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
+    limits: {},
+    preserveHost: false,
   }
 }
 

@@ -68,6 +68,7 @@ describe('what the gateway is told of a provider', () => {
       groupsClaim: 'groups',
       allowedDomains: [],
       allowPrivateAddresses: false,
+      claims: [],
     })
   })
 

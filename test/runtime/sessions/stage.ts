@@ -7,7 +7,7 @@ import { createSealer } from '../../../runtime/keys/index.ts'
 import type { ProviderTokens, RefreshOutcome } from '../../../runtime/providers/index.ts'
 import { createSessions, digest, type NewSession, type SessionsDeps } from '../../../runtime/sessions/index.ts'
 import { openSqliteStore, type Session, type Store } from '../../../runtime/store/index.ts'
-import { baseConfig } from '../../support/release.ts'
+import { baseConfig, forwardTo } from '../../support/release.ts'
 
 export const ISSUER = 'https://idp.acme.example'
 
@@ -19,12 +19,16 @@ export const config = {
 export const route: RouteConfig = {
   brand: 'default',
   from: 'https://hello.acme.example',
-  to: 'http://hello',
+  path: { prefix: '/' },
+  action: forwardTo('http://hello'),
   access: { allow: 'true' },
   identityProviders: ['acme'],
   websocketOrigins: [],
   allowEncodedSlash: false,
   bearer: [],
+  publicPaths: [],
+  corsPreflight: false,
+  identity: { assertion: 'cached', claims: [], headers: {}, pomerium: false, bearer: false },
 }
 
 /** Someone whose provider gives no refresh token. */

@@ -28,6 +28,7 @@ export function providerConfig(issuer: string, change: Partial<IdentityProviderC
     groupsClaim: 'groups',
     allowedDomains: [],
     allowPrivateAddresses: false,
+    claims: [],
     ...change,
   }
 }
