@@ -22,8 +22,8 @@ export interface Stores {
   close(): Promise<void>
 }
 
-/** @param onEnded called when sessions ended, here or at another replica */
-export function createStores(dataFolder: string, log: Logger, onEnded: () => void): Stores {
+/** @param onChanged called when sessions ended, here or at another replica */
+export function createStores(dataFolder: string, log: Logger, onChanged: () => void): Stores {
   const stores = new Map<string, Store>()
   const farewells = new Map<Store, NodeJS.Timeout>()
   const say = (error: unknown): void => log.error({ error: oneLine(error) }, 'The store has a problem')
@@ -36,7 +36,7 @@ export function createStores(dataFolder: string, log: Logger, onEnded: () => voi
       const store = url
         ? await openPostgresStore(url, { onError: say })
         : openSqliteStore(join(dataFolder, 'gateway.sqlite'))
-      store.onEnded(onEnded)
+      store.onChanged(onChanged)
       stores.set(url, store)
       return store
     },

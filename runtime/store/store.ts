@@ -155,11 +155,13 @@ export interface Store {
    */
   countEvent(key: string, windowMs: number, now: number): Promise<number>
   /**
-   * Tells of sessions and host sessions that ended, here or at another replica, within a second; `everything` when it
-   * cannot tell which.
+   * Tells of sessions and host sessions that ended, and of host sessions whose parent changed (person, authentication,
+   * refresh), here or at another replica, within a second; `everything` when it cannot tell which.
    * @returns what ends the telling
    */
-  onEnded(listener: (ids: readonly string[] | 'everything') => void): () => void
+  onChanged(listener: (ids: readonly string[] | 'everything') => void): () => void
+  /** Milliseconds: what ended or changed longer ago than that has been told. It grows while the store does not answer. */
+  untoldFor(): number
   /** Notes that `id` was used. @returns true the first time, false ever after until `expiresAt` */
   useOnce(id: string, expiresAt: number): Promise<boolean>
   /** Removes what is over: sessions past `expiresAt` or not seen since `idleSince`, everything else past its own. */

@@ -1,4 +1,4 @@
-import { type Ended, MOST_ENDED_AT_ONCE } from '../ended-listeners.ts'
+import { type Changed, MOST_CHANGED_AT_ONCE } from '../change-listeners.ts'
 import type { Result, Statement } from '../sql/index.ts'
 import { SCHEMA } from './migrations.ts'
 
@@ -14,7 +14,7 @@ const MOST_ROWS = 10_000
 /** Reads endings that were not read before, whichever order their transactions end in. */
 export interface EndingsReader {
   /** @returns `everything` after a gap, and the first time */
-  read(run: (statement: Statement) => Promise<Result>): Promise<Ended>
+  read(run: (statement: Statement) => Promise<Result>): Promise<Changed>
   /** The next reading is the first again. */
   forget(): void
 }
@@ -41,7 +41,7 @@ export function createEndingsReader(): EndingsReader {
       // Whoever said "forget" meanwhile is told of everything by the next reading, and so is who cannot know what was told.
       const begins = known !== forgotten || endings.length > MOST_ROWS
       horizon = begins ? undefined : (rows[0]?.['horizon'] as string)
-      if (since === undefined || fresh.length > MOST_ENDED_AT_ONCE) return 'everything'
+      if (since === undefined || fresh.length > MOST_CHANGED_AT_ONCE) return 'everything'
       return fresh.map((row) => row['session_id'] as string)
     },
     forget() {

@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'pg'
 
-import { createEndedListeners, type Ended, type EndedListeners } from '../ended-listeners.ts'
+import { createChangeListeners, type Changed, type ChangeListeners } from '../change-listeners.ts'
 import type { StoreError } from '../store-error.ts'
 import { createEndingsReader } from './endings-reader.ts'
 import { keepListening } from './listening.ts'
@@ -13,7 +13,9 @@ import { runOn, type StatementPool, toStoreError } from './pool.ts'
 const POLL_MS = 750
 
 export interface Endings {
-  onEnded: EndedListeners['add']
+  onChanged: ChangeListeners['add']
+  /** Milliseconds since the last reading that came back. */
+  untoldFor(): number
   close(): Promise<void>
 }
 
@@ -26,10 +28,11 @@ export async function followEndings(
   settings: ClientConfig,
   onError: (error: StoreError) => void,
 ): Promise<Endings> {
-  const listeners = createEndedListeners()
+  const listeners = createChangeListeners()
   const reader = createEndingsReader()
   // What ended before this store was opened was never found by it.
   await reader.read((statement) => pool.run(statement))
+  let lookedAt = performance.now()
   const { look, stop } = createLook(async () => listeners.tell(await read()))
 
   let broken = false
@@ -39,10 +42,13 @@ export async function followEndings(
     broken = true
   }
 
-  async function read(): Promise<Ended> {
+  async function read(): Promise<Changed> {
     const client = listening.client()
+    const began = performance.now()
     try {
-      return await reader.read((statement) => (client ? runOn(client, statement) : pool.run(statement)))
+      const changed = await reader.read((statement) => (client ? runOn(client, statement) : pool.run(statement)))
+      lookedAt = began
+      return changed
     } catch (error) {
       reader.forget()
       report(error as Error)
@@ -64,7 +70,8 @@ export async function followEndings(
   const poll = setInterval(look, POLL_MS)
 
   return {
-    onEnded: (listener) => listeners.add(listener),
+    onChanged: (listener) => listeners.add(listener),
+    untoldFor: () => performance.now() - lookedAt,
     async close() {
       closed = true
       clearInterval(poll)

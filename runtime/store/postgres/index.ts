@@ -54,7 +54,8 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
       dialect: DIALECT,
       run: (statement) => pool.run(statement),
       runTogether: (statements) => pool.runTogether(statements),
-      onEnded: (listener) => endings.onEnded(listener),
+      onChanged: (listener) => endings.onChanged(listener),
+      untoldFor: () => endings.untoldFor(),
       close: () => (closing ??= close()),
     })
   } catch (error) {

@@ -8,7 +8,7 @@ export const ENDINGS_CHANNEL = 'gatewright_endings'
 
 /**
  * From an empty database to today's, in order and forward only. Ids are compared byte by byte. Endings are noted by triggers,
- * so that they are told of whoever ends a session, and in the same transaction; `transaction` lets a reader know
+ * so that they are told of whoever ends or changes a session, and in the same transaction; `transaction` lets a reader know
  * which ones it may not have seen yet, since transactions do not end in the order of `seq`.
  */
 export const POSTGRES_MIGRATIONS: readonly Migration[] = [
@@ -68,5 +68,19 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION ${SCHEMA}.note_endings();
       CREATE TRIGGER host_sessions_end AFTER DELETE ON ${SCHEMA}.host_sessions
         REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION ${SCHEMA}.note_endings()`,
+  },
+  {
+    oldestReader: 1,
+    sql: `
+      CREATE FUNCTION ${SCHEMA}.note_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN
+          INSERT INTO ${SCHEMA}.endings (session_id) SELECT id FROM ${SCHEMA}.host_sessions WHERE parent_id = NEW.id;
+          IF FOUND THEN PERFORM pg_notify('${ENDINGS_CHANNEL}', ''); END IF;
+          RETURN NULL;
+        END $$;
+      CREATE TRIGGER sessions_change AFTER UPDATE ON ${SCHEMA}.sessions FOR EACH ROW
+        WHEN (OLD.person IS DISTINCT FROM NEW.person OR OLD.authentication IS DISTINCT FROM NEW.authentication
+          OR OLD.refresh IS DISTINCT FROM NEW.refresh)
+        EXECUTE FUNCTION ${SCHEMA}.note_change()`,
   },
 ]

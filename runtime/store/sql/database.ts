@@ -1,4 +1,4 @@
-import type { Ended } from '../ended-listeners.ts'
+import type { Changed } from '../change-listeners.ts'
 
 /** What both engines take and give: text and whole numbers. */
 export type Value = string | number | null
@@ -36,7 +36,8 @@ export interface Database {
   run(statement: Statement): Promise<Result>
   /** All of them in order, or none. */
   runTogether(statements: readonly Statement[]): Promise<void>
-  onEnded(listener: (ended: Ended) => void): () => void
+  onChanged(listener: (ended: Changed) => void): () => void
+  untoldFor(): number
   close(): Promise<void>
 }
 

@@ -16,7 +16,8 @@ export function createSqlStore(database: Database): Store {
     ...onceMethods(database),
     countEvent: countEventIn(database),
     removeExpired: removeExpiredIn(database),
-    onEnded: (listener) => database.onEnded(listener),
+    onChanged: (listener) => database.onChanged(listener),
+    untoldFor: () => database.untoldFor(),
     close: () => database.close(),
   }
 }

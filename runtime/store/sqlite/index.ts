@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
-import { createEndedListeners } from '../ended-listeners.ts'
+import { createChangeListeners } from '../change-listeners.ts'
 import { createSqlStore, type Database, type Dialect, type Result, type Row, type Statement } from '../sql/index.ts'
 import { storeFailed } from '../store-error.ts'
 import type { Store } from '../store.ts'
@@ -44,7 +44,7 @@ function openDatabase(file: string): Database {
     db.close()
     throw error
   }
-  const listeners = createEndedListeners()
+  const listeners = createChangeListeners()
   const endings = followEndings(db, listeners)
   const execute = createExecutor(db)
   return {
@@ -52,7 +52,7 @@ function openDatabase(file: string): Database {
     async run(statement) {
       return asStoreErrors(() => {
         const result = execute(statement)
-        // What ends sessions returns no rows.
+        // What ends or changes sessions returns no rows.
         if (result.count > 0 && result.rows.length === 0) endings.look()
         return result
       })
@@ -63,7 +63,8 @@ function openDatabase(file: string): Database {
         endings.look()
       })
     },
-    onEnded: (listener) => listeners.add(listener),
+    onChanged: (listener) => listeners.add(listener),
+    untoldFor: () => endings.untoldFor(),
     async close() {
       endings.close()
       if (db.isOpen) db.close()

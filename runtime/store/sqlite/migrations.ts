@@ -59,4 +59,11 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE TRIGGER host_sessions_end AFTER DELETE ON host_sessions
         BEGIN INSERT INTO endings (session_id) VALUES (old.id); END`,
   },
+  {
+    oldestReader: 2,
+    sql: `
+      CREATE TRIGGER sessions_change AFTER UPDATE OF person, authentication, refresh ON sessions
+        WHEN old.person IS NOT new.person OR old.authentication IS NOT new.authentication OR old.refresh IS NOT new.refresh
+        BEGIN INSERT INTO endings (session_id) SELECT id FROM host_sessions WHERE parent_id = new.id; END`,
+  },
 ]

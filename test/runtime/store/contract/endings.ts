@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import type { Store } from '../../../../runtime/store/index.ts'
 import type { Fixture } from './fixture.ts'
@@ -8,7 +8,7 @@ import { hostSession, session } from './records.ts'
 function endingsUntil(store: Store, last: string): Promise<string[]> {
   const { promise, resolve } = Promise.withResolvers<string[]>()
   const heard: string[] = []
-  const stop = store.onEnded((ended) => {
+  const stop = store.onChanged((ended) => {
     heard.push(...(ended === 'everything' ? ['everything'] : ended))
     if (!heard.includes(last)) return
     stop()
@@ -55,6 +55,40 @@ export function describeEndings(fixture: () => Fixture): void {
       expect(await heard).toEqual(['session-1', 'session-2', 'session-3', 'session-4'])
     })
 
+    it('and of what changed, by the host sessions that it concerns', async () => {
+      const { store, another } = fixture()
+      const stores = [store, await another()]
+      await store.insertSession(session)
+      await store.insertHostSession({ ...hostSession, id: 'host-1', parentId: session.id })
+      const heard = stores.map((one) => endingsUntil(one, 'session-1'))
+      const { person, authentication, sealedTokens } = session
+      // As it was, used once more, and sealed anew: nothing that a request would see.
+      await store.updateSession(session.id, 1, { person, authentication })
+      await store.touchSession(session.id, session.seenAt + 1)
+      await store.updateSession(session.id, 2, { sealedTokens: `k9.${sealedTokens}` })
+      await store.updateSession(session.id, 3, { person: { ...person, groups: [] } })
+      await store.updateSession(session.id, 4, { authentication: { ...authentication, acr: 'other' } })
+      await store.updateSession(session.id, 5, { refresh: { dueAt: 1, failsAt: 2, startedAt: undefined } })
+      await store.deleteSession(session.id)
+      for (const ids of await Promise.all(heard)) {
+        expect(ids.slice(0, -2)).toEqual(['host-1', 'host-1', 'host-1'])
+        expect(ids.slice(-2).toSorted()).toEqual(['host-1', 'session-1'])
+      }
+    })
+
+    it('the store says since when it has not told', async () => {
+      const { store } = fixture()
+      await store.insertSession(session)
+      const heard = endingsUntil(store, session.id)
+      const before = performance.now()
+      await store.deleteSession(session.id)
+      await heard
+      await vi.waitFor(() => expect(store.untoldFor()).toBeLessThanOrEqual(performance.now() - before))
+      await store.close()
+      const closed = store.untoldFor()
+      await vi.waitFor(() => expect(store.untoldFor()).toBeGreaterThan(closed))
+    })
+
     it('nobody is told of what did not end', async () => {
       const { store } = fixture()
       await store.insertSession(session)
@@ -72,7 +106,7 @@ export function describeEndings(fixture: () => Fixture): void {
       const { store } = fixture()
       await store.insertSession(session)
       const heard: unknown[] = []
-      store.onEnded((ended) => heard.push(ended))()
+      store.onChanged((ended) => heard.push(ended))()
       const told = endingsUntil(store, 'session-1')
       await store.deleteSession('session-1')
       await told

@@ -46,7 +46,7 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 
 function nextEverything(store: Store): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const stop = store.onEnded((ended) => {
+  const stop = store.onChanged((ended) => {
     if (ended !== 'everything') return
     stop()
     resolve()
@@ -56,7 +56,7 @@ function nextEverything(store: Store): Promise<void> {
 
 function nextEnding(store: Store): Promise<readonly string[] | 'everything'> {
   const { promise, resolve } = Promise.withResolvers<readonly string[] | 'everything'>()
-  const stop = store.onEnded((ended) => {
+  const stop = store.onChanged((ended) => {
     stop()
     resolve(ended)
   })
@@ -83,6 +83,9 @@ describe('Postgres', () => {
   })
 })
 
+/** How many steps this version knows. */
+const KNOWN = POSTGRES_MIGRATIONS.length
+
 describe('a database', () => {
   let url: string
   beforeEach(async () => {
@@ -97,7 +100,7 @@ describe('a database', () => {
   it('is migrated once by replicas that start together', async () => {
     const stores = await Promise.all([open(url), open(url), open(url), open(url)])
     await Promise.all(stores.map((store, index) => store.useOnce(`state-${index}`, 9_000)))
-    expect(await version()).toEqual([{ version: 1, oldest_reader: 1 }])
+    expect(await version()).toEqual([{ version: KNOWN, oldest_reader: 1 }])
   })
 
   it('of a newer version is used as long as this one can read it, also by who has it open', async () => {
@@ -105,16 +108,16 @@ describe('a database', () => {
     await migrate({ connectionString: url }, next(1))
     const after = await open(url)
     expect([await before.useOnce('a', 9_000), await after.useOnce('b', 9_000)]).toEqual([true, true])
-    expect(await version()).toEqual([{ version: 2, oldest_reader: 1 }])
+    expect(await version()).toEqual([{ version: KNOWN + 1, oldest_reader: 1 }])
   })
 
   it('of a newer version is refused otherwise, and left as it is', async () => {
-    await migrate({ connectionString: url }, next(2))
+    await migrate({ connectionString: url }, next(KNOWN + 1))
     await expect(open(url)).rejects.toMatchObject({
       code: 'store_too_new',
       message: expect.stringContaining('newer version of Gatewright'),
     })
-    expect(await version()).toEqual([{ version: 2, oldest_reader: 2 }])
+    expect(await version()).toEqual([{ version: KNOWN + 1, oldest_reader: KNOWN + 1 }])
   })
 
   it('stays as it is when a step fails', async () => {

@@ -105,6 +105,9 @@ describe('a file from before', () => {
   })
 })
 
+/** How many steps this version knows. */
+const KNOWN = SQLITE_MIGRATIONS.length
+
 describe('a file of a newer version', () => {
   const next = (oldestReader: number) => [
     ...SQLITE_MIGRATIONS,
@@ -112,17 +115,17 @@ describe('a file of a newer version', () => {
   ]
 
   it('is used as long as this one can read it', async () => {
-    onFile((db) => migrate(db, file, next(SQLITE_MIGRATIONS.length)))
+    onFile((db) => migrate(db, file, next(KNOWN)))
     const store = openSqliteStore(file)
     expect(await store.useOnce('state', 9_000)).toBe(true)
     await store.close()
     expect(onFile((db) => db.prepare('SELECT version, oldest_reader FROM schema_version').all())).toEqual([
-      { version: 3, oldest_reader: 2 },
+      { version: KNOWN + 1, oldest_reader: KNOWN },
     ])
   })
 
   it('is refused otherwise, and left as it is', () => {
-    onFile((db) => migrate(db, file, next(3)))
+    onFile((db) => migrate(db, file, next(KNOWN + 1)))
     expect(() => openSqliteStore(file)).toThrow(
       expect.objectContaining({
         code: 'store_too_new',
@@ -130,7 +133,7 @@ describe('a file of a newer version', () => {
       }),
     )
     expect(onFile((db) => db.prepare('SELECT version, oldest_reader FROM schema_version').all())).toEqual([
-      { version: 3, oldest_reader: 3 },
+      { version: KNOWN + 1, oldest_reader: KNOWN + 1 },
     ])
   })
 
