@@ -1,0 +1,49 @@
+/** One answered request, as its line in the log says it. */
+export interface AccessEntry {
+  requestId: string
+  method: string
+  /** As the client sent it; undefined where it sent none. */
+  host: string | undefined
+  /** Without the query, which may hold codes and what people searched for. */
+  path: string
+  status: number
+  /** From the first look at the request to the end of the answer. */
+  ms: number
+  /** Undefined where no route was found. */
+  route: string | undefined
+  /** `Subject.id` of who was let in. */
+  person: string | undefined
+  /** False where the client went away, or the answer could not be finished. */
+  complete: boolean
+}
+
+/**
+ * The line for an answered request: as pino would write it, at a fraction of the cost, since there is one for every request.
+ * @param program stands in every log line
+ * @returns JSON with a line break
+ */
+export function accessLine(entry: AccessEntry, program: string, now: number): string {
+  const { requestId, method, host, path, status, ms, route, person, complete } = entry
+  return (
+    `{"level":"info","time":"${isoTime(now)}","program":"${program}","requestId":"${requestId}",` +
+    `"method":${JSON.stringify(method)},${field('host', host)}"path":${JSON.stringify(path)},` +
+    `"status":${status},"ms":${Math.round(ms * 10) / 10},${field('route', route)}${field('person', person)}` +
+    `"msg":"${complete ? 'Answered' : 'Broken off'}"}\n`
+  )
+}
+
+function field(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `"${name}":${JSON.stringify(value)},`
+}
+
+let lastMs = -1
+let lastText = ''
+
+/** Many lines are of one millisecond. */
+function isoTime(now: number): string {
+  if (now !== lastMs) {
+    lastMs = now
+    lastText = new Date(now).toISOString()
+  }
+  return lastText
+}
