@@ -40,6 +40,24 @@ export function readOwnCookies(header: string | null | undefined): Map<string, s
 }
 
 /**
+ * Reads the session cookie alone, as `readOwnCookies` would: this one is read for every request.
+ * @param header the Cookie header's value
+ */
+export function readSessionCookie(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const at = header.indexOf(SESSION_COOKIE)
+  if (at === -1) return undefined
+  const begins = at === 0 || (header[at - 1] === ' ' && header[at - 2] === ';')
+  const equals = at + SESSION_COOKIE.length
+  // Anything unusual is read slowly: a blank more, a longer name, a second one.
+  if (!begins || header[equals] !== '=' || header.includes(SESSION_COOKIE, equals)) {
+    return readOwnCookies(header).get(SESSION_COOKIE)
+  }
+  const end = header.indexOf(';', equals)
+  return header.slice(equals + 1, end === -1 ? undefined : end).trim()
+}
+
+/**
  * @param maxAgeSeconds 0 removes the cookie
  * @param sameSite `None` only for what another site's POST has to bring along (RFC 6265bis §5.6.7)
  * @returns the value of a Set-Cookie header

@@ -13,12 +13,14 @@ const TOUCH_INTERVAL_MS = 60_000
 /** Whether a session whose provider must be heard first is waited for. */
 export type Patience = 'wait' | 'do not wait'
 
+/** What a session must be to count: of this brand, signed in by one of these providers, and as it is wanted. */
+export type SessionDemands = Pick<RouteConfig, 'brand' | 'identityProviders' | 'signIn'>
+
 /** Who asks for a session at an app's host. */
 export interface AtHost {
   holder: HostSession['holder']
-  /** Id of the route. */
-  id: string
-  route: RouteConfig
+  origin: string
+  demands: SessionDemands
 }
 
 /** Finds sessions that may be used now. */
@@ -70,14 +72,14 @@ export function createFinder({ store, config, providers, refresher }: FinderDeps
 
   return {
     usable,
-    async atHost(value, { holder, id, route }, patience) {
+    async atHost(value, { holder, origin, demands }, patience) {
       const found = await store.findHostSession(digest(value))
-      if (!found || found.hostSession.route !== id || found.hostSession.holder !== holder) return undefined
+      if (!found || found.hostSession.origin !== origin || found.hostSession.holder !== holder) return undefined
       if (Date.now() >= (found.hostSession.expiresAt ?? Infinity)) return undefined
       const { brand, identityProvider } = found.session
-      if (brand !== route.brand || !route.identityProviders.includes(identityProvider)) return undefined
+      if (brand !== demands.brand || !demands.identityProviders.includes(identityProvider)) return undefined
       const session = await usable(found.session, patience)
-      return session && meetsSignIn(session, route, Date.now()) ? session : undefined
+      return session && meetsSignIn(session, demands, Date.now()) ? session : undefined
     },
     async used(session) {
       if (!session) return undefined

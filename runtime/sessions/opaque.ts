@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** 256 random bits as base64url: a cookie's value, a code, a state. */
 export function newOpaqueValue(): string {
@@ -7,5 +7,5 @@ export function newOpaqueValue(): string {
 
 /** SHA-256 as base64url: what the store keeps instead of the value, so that a stolen store opens no session. */
 export function digest(value: string): string {
-  return createHash('sha256').update(value).digest('base64url')
+  return hash('sha256', value, 'base64url')
 }

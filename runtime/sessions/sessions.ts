@@ -1,11 +1,10 @@
 import type { Logger } from 'pino'
 
-import type { RouteConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
 import type { Provider, ProviderTokens } from '../providers/index.ts'
 import type { EndedAtProvider, Session, Store } from '../store/index.ts'
 import { type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
-import { createFinder } from './finder.ts'
+import { createFinder, type SessionDemands } from './finder.ts'
 import { withLease } from './lease.ts'
 import { digest, newOpaqueValue } from './opaque.ts'
 import { createRefresher } from './refresh.ts'
@@ -33,24 +32,25 @@ export interface Sessions {
   /** The live session of a brand's login host, or nothing. */
   find(cookie: string | undefined, brand: string): Promise<Session | undefined>
   /** @returns the cookie's value, or nothing when the parent is gone */
-  startAtHost(parentId: string, route: string, previousCookie: string | undefined): Promise<string | undefined>
+  startAtHost(parentId: string, origin: string, previousCookie: string | undefined): Promise<string | undefined>
   /**
-   * The live session behind an app's cookie, or nothing: of this route, this brand, a provider that the route accepts, and
-   * a sign-in as the route wants it.
+   * The live session behind the cookie of an app's host, or nothing. All routes of a host share one; what is demanded of it
+   * is each route's own.
+   * @param origin of the host
    */
-  findAtHost: (cookie: string | undefined, routeId: string, route: RouteConfig) => Promise<Session | undefined>
+  findAtHost: (cookie: string | undefined, origin: string, demands: SessionDemands) => Promise<Session | undefined>
   /** Like `findAtHost`, without counting as a use, and without waiting for the provider. */
   peekAtHost: Sessions['findAtHost']
   /** Ends the session at one app's host and leaves its parent. */
   endAtHost(cookie: string): Promise<void>
   /**
-   * Lets a program act for a person at one route.
+   * Lets a program act for a person at one host.
    * @param expiresAt milliseconds since 1970; it ends with its parent in any case
    * @returns the token, or nothing when the parent is gone
    */
-  startForProgram(parentId: string, route: string, expiresAt: number): Promise<string | undefined>
+  startForProgram(parentId: string, origin: string, expiresAt: number): Promise<string | undefined>
   /** Like `findAtHost`, for a program's token. A cookie is no token, and a token no cookie. */
-  findForProgram(token: string, routeId: string, route: RouteConfig): Promise<Session | undefined>
+  findForProgram(token: string, origin: string, demands: SessionDemands): Promise<Session | undefined>
   /** Like `findForProgram`, without counting as a use, and without waiting for the provider. */
   peekForProgram: Sessions['findForProgram']
   /**
@@ -59,7 +59,7 @@ export interface Sessions {
    */
   findToEnd(cookie: string | undefined, brand: string): Promise<Session | undefined>
   /** Like `findToEnd`, by an app's cookie. */
-  findToEndAtHost: (cookie: string | undefined, routeId: string, brand: string) => Promise<Session | undefined>
+  findToEndAtHost: (cookie: string | undefined, origin: string, brand: string) => Promise<Session | undefined>
   /** Ends the session and, with it, every app's. */
   end(session: Session): Promise<void>
   /**
@@ -114,36 +114,37 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
       const session = cookie === undefined ? undefined : await store.findSession(digest(cookie))
       return session?.brand === brand ? finder.used(await finder.usable(session, 'wait')) : undefined
     },
-    async startAtHost(parentId, route, previousCookie) {
+    async startAtHost(parentId, origin, previousCookie) {
       const value = newOpaqueValue()
       if (previousCookie !== undefined) await store.deleteHostSession(digest(previousCookie))
-      const child = { id: digest(value), parentId, route, holder: 'browser', expiresAt: undefined } as const
+      const child = { id: digest(value), parentId, origin, holder: 'browser', expiresAt: undefined } as const
       return (await store.insertHostSession(child)) ? value : undefined
     },
-    async findAtHost(cookie, id, route) {
+    async findAtHost(cookie, origin, demands) {
       return cookie === undefined
         ? undefined
-        : finder.used(await finder.atHost(cookie, { holder: 'browser', id, route }, 'wait'))
+        : finder.used(await finder.atHost(cookie, { holder: 'browser', origin, demands }, 'wait'))
     },
-    async peekAtHost(cookie, id, route) {
-      return cookie === undefined ? undefined : finder.atHost(cookie, { holder: 'browser', id, route }, 'do not wait')
+    async peekAtHost(cookie, origin, demands) {
+      return cookie === undefined ? undefined : finder.atHost(cookie, { holder: 'browser', origin, demands }, 'do not wait')
     },
     endAtHost: (cookie) => store.deleteHostSession(digest(cookie)),
-    async startForProgram(parentId, route, expiresAt) {
+    async startForProgram(parentId, origin, expiresAt) {
       const token = newOpaqueValue()
-      const child = { id: digest(token), parentId, route, holder: 'program', expiresAt } as const
+      const child = { id: digest(token), parentId, origin, holder: 'program', expiresAt } as const
       return (await store.insertHostSession(child)) ? token : undefined
     },
-    findForProgram: async (token, id, route) =>
-      finder.used(await finder.atHost(token, { holder: 'program', id, route }, 'wait')),
-    peekForProgram: (token, id, route) => finder.atHost(token, { holder: 'program', id, route }, 'do not wait'),
+    findForProgram: async (token, origin, demands) =>
+      finder.used(await finder.atHost(token, { holder: 'program', origin, demands }, 'wait')),
+    peekForProgram: (token, origin, demands) =>
+      finder.atHost(token, { holder: 'program', origin, demands }, 'do not wait'),
     async findToEnd(cookie, brand) {
       const session = cookie === undefined ? undefined : await store.findSession(digest(cookie))
       return session?.brand === brand ? session : undefined
     },
-    async findToEndAtHost(cookie, routeId, brand) {
+    async findToEndAtHost(cookie, origin, brand) {
       const found = cookie === undefined ? undefined : await store.findHostSession(digest(cookie))
-      const isIts = found?.hostSession.route === routeId && found.hostSession.holder === 'browser'
+      const isIts = found?.hostSession.origin === origin && found.hostSession.holder === 'browser'
       return isIts && found.session.brand === brand ? found.session : undefined
     },
     end: (session) => store.deleteSession(session.id),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { isOwnCookie, readOwnCookies, setCookie } from '../../../runtime/sessions/index.ts'
+import { isOwnCookie, readOwnCookies, readSessionCookie, setCookie } from '../../../runtime/sessions/index.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 
 const name = '__Host-gatewright-session'
@@ -16,6 +16,19 @@ it.each([
   ['as somebody else’s value', `x=${name}=abc`, undefined],
 ])('a session cookie %s is read as it should be', (_, header, value) => {
   expect(readOwnCookies(header).get(name)).toBe(value)
+  expect(readSessionCookie(header)).toBe(value)
+})
+
+it('the session cookie alone is read as it is among all of ours', () => {
+  const piece = fc.constantFrom(name, '=', ';', '; ', ' ', 'x', `${name}=abc`, '-binding-1', '\t', '"')
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const header = pieces.join('')
+      expect(readSessionCookie(header)).toBe(readOwnCookies(header).get(name))
+    }),
+    { seed: 7, numRuns: 2_000 },
+  )
+  expect(readSessionCookie(undefined)).toBeUndefined()
 })
 
 it('no header makes reading fail', () => {
