@@ -1,8 +1,11 @@
-import { type ASTNode, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
-import { RE2JS } from 're2js'
+import { ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
 
-import { childNodes } from './ast.ts'
-import { environment, type PolicyInput } from './environment.ts'
+import { environment, type PolicyInput, toContext } from './environment.ts'
+import { explainNode, type Explanation, makeParts, type Part } from './explain.ts'
+import { changesWithSessionAlone, type Field } from './fields.ts'
+import { inspect } from './inspect.ts'
+import type { Literals } from './literals.ts'
+import { fault, pointed, PolicyError } from './policy-error.ts'
 
 /** `rule_error`: evaluating failed, which denies. */
 export type Decision = { allowed: true } | { allowed: false; reason: 'rule_false' | 'rule_error' }
@@ -11,98 +14,93 @@ export type Decision = { allowed: true } | { allowed: false; reason: 'rule_false
 export interface Policy {
   /** Answers for one request; never throws: an error in the rule denies. */
   decide(input: PolicyInput): Decision
+  /** Why it answers as it does: every part of the rule with its own answer. Not for the hot path. */
+  explain(input: PolicyInput): Explanation
+  /** Exactly the fields that a decision can depend on. */
+  readonly reads: ReadonlySet<Field>
+  /**
+   * A decision stays the same as long as the session's version does, and may be kept for it: the rule reads nothing of the
+   * request, and neither the time nor how old the session is.
+   */
+  readonly perSession: boolean
+  /** Claims that it reads by name; `undefined` where it goes over all of them. */
+  readonly claims: ReadonlySet<string> | undefined
 }
 
-/** An expression that cannot be used as a rule; the message shows the expression with a caret under the mistake. */
-export class PolicyError extends Error {
-  readonly code = 'policy_invalid'
-  override readonly name = 'PolicyError'
-}
-
-/** Comprehensions inside comprehensions multiply the size of the lists they walk: two over a thousand groups take most of a second. */
-const MAX_NESTED_COMPREHENSIONS = 1
-const COMPREHENSIONS = new Set(['exists', 'exists_one', 'all', 'filter', 'map'])
+const ALLOWED: Decision = Object.freeze({ allowed: true })
+const RULE_FALSE: Decision = Object.freeze({ allowed: false, reason: 'rule_false' })
+const RULE_ERROR: Decision = Object.freeze({ allowed: false, reason: 'rule_error' })
 
 /**
  * Checks an expression and makes it ready.
- * @param expression CEL over `user` and `request` that yields a bool
+ * @param expression CEL over `user`, `request` and `session` that yields a bool
  * @throws PolicyError when it does not parse, reads a field that is not there, yields something else than a bool,
- *   holds a pattern that is not RE2, or is too large
+ *   holds a pattern that is not RE2 or a network that is none, or could take too long
  * @see https://github.com/google/cel-spec/blob/master/doc/langdef.md
  */
 export function compilePolicy(expression: string): Policy {
-  const patterns = new Map<string, RE2JS>()
-  const language = environment
-    .clone()
-    .registerFunction('string.matchesRe2(string): bool', (text: string, re: string) => {
-      const pattern = patterns.get(re)
-      if (!pattern) throw new Error('pattern was not compiled')
-      return pattern.matcher(text).find()
-    })
+  const { ast } = parse(environment, expression)
+  const inspection = inspect(ast)
+  const language = languageFor(inspection.literals)
   const evaluate = parse(language, expression)
   const type = evaluate.check()
-  if (!type.valid) throw explain(type.error)
-  if (type.type !== 'bool')
+  if (!type.valid) throw inWords(type.error)
+  if (type.type !== 'bool') {
     throw fault(evaluate.ast, `a rule must be true or false, this one is a ${String(type.type)}`)
-  inspect(evaluate.ast, patterns, 0)
+  }
+  const { reads, claims } = inspection
+  let parts: Part | undefined
   return {
+    reads,
+    claims,
+    perSession: changesWithSessionAlone(reads),
     decide(input) {
       try {
-        return evaluate(input) === true ? { allowed: true } : { allowed: false, reason: 'rule_false' }
+        return evaluate(toContext(input, reads)) === true ? ALLOWED : RULE_FALSE
       } catch {
-        return { allowed: false, reason: 'rule_error' }
+        return RULE_ERROR
       }
     },
+    explain(input) {
+      // Most rules are never explained.
+      parts ??= makeParts(ast, (text) => parse(language, text))
+      return explainNode(parts, toContext(input, reads))
+    },
   }
+}
+
+function languageFor({ patterns, networks, zones }: Literals): typeof environment {
+  return environment
+    .clone()
+    .registerFunction('string.matchesRe2(string): bool', (text: string, pattern: string) =>
+      known(patterns, pattern)(text),
+    )
+    .registerFunction('string.inNetwork(string): bool', (address: string, network: string) =>
+      known(networks, network)(address),
+    )
+    .registerFunction('google.protobuf.Timestamp.timeOfDay(string): string', (time: Date, zone: string) =>
+      known(zones, zone)(time),
+    )
+}
+
+function known<Value>(compiled: ReadonlyMap<string, Value>, literal: string): Value {
+  const value = compiled.get(literal)
+  if (value === undefined) throw new Error('this was not compiled')
+  return value
 }
 
 function parse(language: typeof environment, expression: string): ReturnType<typeof environment.parse> {
   try {
     return language.parse(expression)
   } catch (error) {
-    throw explain(error)
+    throw inWords(error)
   }
 }
 
-/** Refuses what the checker lets pass but a request must not meet, and compiles the patterns. */
-function inspect(node: ASTNode, patterns: Map<string, RE2JS>, comprehensions: number): void {
-  let depth = comprehensions
-  if (node.op === 'rcall') {
-    const [name, , args] = node.args
-    if (name === 'matches') throw fault(node, 'matches() can take exponential time; use text.matchesRe2("pattern")')
-    if (name === 'matchesRe2') compilePattern(node, args[0], patterns)
-    if (COMPREHENSIONS.has(name)) depth += 1
-    if (depth > MAX_NESTED_COMPREHENSIONS) throw fault(node, `nests comprehensions in each other`)
-  }
-  for (const child of childNodes(node)) inspect(child, patterns, depth)
-}
-
-function compilePattern(call: ASTNode, argument: ASTNode | undefined, patterns: Map<string, RE2JS>): void {
-  if (argument?.op !== 'value' || typeof argument.args !== 'string') {
-    throw fault(argument ?? call, 'the pattern of matchesRe2() must be a literal string')
-  }
-  try {
-    patterns.set(argument.args, RE2JS.compile(argument.args))
-  } catch (error) {
-    throw fault(argument, `not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
-
-function explain(error: unknown): PolicyError {
+function inWords(error: unknown): PolicyError {
   if (error instanceof ParseError || error instanceof CelTypeError) {
     const node = error.node
     return pointed(node?.input ?? '', error.range?.start ?? 0, error.summary, error)
   }
   return new PolicyError(error instanceof Error ? error.message : String(error), { cause: error })
-}
-
-function fault(node: ASTNode, message: string): PolicyError {
-  return pointed(node.input, node.range.start, message)
-}
-
-function pointed(input: string, position: number, message: string, cause?: unknown): PolicyError {
-  const before = input.slice(0, position)
-  const lineStart = before.lastIndexOf('\n') + 1
-  const line = input.slice(lineStart).split('\n', 1)[0] ?? ''
-  return new PolicyError(`${message}\n  ${line}\n  ${' '.repeat(position - lineStart)}^`, { cause })
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import type { IDToken } from 'openid-client'
 
+import type { IdentityProviderConfig } from '../config.ts'
 import { SKEW_SECONDS } from '../keys/index.ts'
 import type { Authentication } from '../store/index.ts'
 import { FailedCheck } from './classify.ts'
@@ -117,8 +118,11 @@ export function mergeClaims(first: Record<string, unknown>, second: Record<strin
 }
 
 /** Whether an ID token leaves nothing out that userinfo could add. */
-export function isComplete(claims: Record<string, unknown>, groupsClaim: string): boolean {
-  return ['email', 'email_verified', 'name', groupsClaim].every((name) => Object.hasOwn(claims, name))
+export function isComplete(
+  claims: Record<string, unknown>,
+  { groupsClaim, claims: kept }: Pick<IdentityProviderConfig, 'groupsClaim' | 'claims'>,
+): boolean {
+  return ['email', 'email_verified', 'name', groupsClaim, ...kept].every((name) => Object.hasOwn(claims, name))
 }
 
 function isShortText(value: unknown): value is string {

@@ -48,8 +48,9 @@ export function createCodeExchange(context: GrantContext): Provider['finishSignI
     const claims = readIdToken(context, { connection, tokens }, checks.clientId)
     if (!claims || !tokens.id_token) throw new FailedCheck('provider_answer_invalid', 'no ID token in the answer')
     checkStepUp(claims, checks, Date.now())
-    const { groupsClaim } = context.config
-    const more = isComplete(claims, groupsClaim) ? {} : await readUserInfo(connection, tokens.access_token, claims.sub)
+    const more = isComplete(claims, context.config)
+      ? {}
+      : await readUserInfo(connection, tokens.access_token, claims.sub)
     return {
       issuer: claims.iss,
       subject: claims.sub,

@@ -4,6 +4,7 @@ import { domainToASCII } from 'node:url'
 import type { IdentityProviderConfig } from '../config.ts'
 import type { Person } from '../store/index.ts'
 import { FailedCheck } from './classify.ts'
+import { keptClaims } from './kept-claims.ts'
 
 /** Bounds on what one provider may say about one person. */
 const MAX_GROUPS = 1_000
@@ -14,7 +15,8 @@ const MAX_TEXT = 256
  * `email_verified` is exactly true (or the provider is trusted), and its domain is one of the allowed.
  * @param claims of a checked ID token, with what userinfo added
  * @param issuer of the token, where it is another than the provider's: a tenant's
- * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take
+ * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take,
+ *   `provider_answer_invalid` for a claim that is to be kept and cannot be
  */
 export function personFromClaims(
   claims: Record<string, unknown>,
@@ -29,6 +31,7 @@ export function personFromClaims(
     email: verifiedEmail(claims, provider),
     name: text(claims['name']) || text(claims['preferred_username']),
     groups: groupList(claims[provider.groupsClaim]),
+    claims: keptClaims(claims, provider.claims),
   }
 }
 

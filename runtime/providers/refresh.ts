@@ -109,7 +109,7 @@ async function readPerson(
   { connection, tokens }: Granted,
   { claims, before, session }: Known,
 ): Promise<{ person: Person; isCurrent: boolean }> {
-  const isNeeded = !claims || !isComplete(claims, config.groupsClaim)
+  const isNeeded = !claims || !isComplete(claims, config)
   let userinfo: Record<string, unknown> | undefined
   try {
     userinfo = isNeeded ? await readUserInfo(connection, tokens.access_token, session.subject) : undefined

@@ -51,8 +51,9 @@ const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => 
 })
 
 const PEOPLE = [[], ['a'], ['b', 'c'], ['a', 'b', 'c']].map((groups) => ({
-  user: { id: 'p', email: '', name: 'P', groups, provider: 'staff', kind: 'person' as const },
-  request: { method: 'GET', path: '/', host: 'wiki.acme.example' },
+  user: { id: 'p', email: '', name: 'P', groups, provider: 'staff', kind: 'person' as const, claims: {} },
+  request: { method: 'GET', path: '/', host: 'wiki.acme.example', ip: '192.0.2.7', time: 0 },
+  session: { acr: '', amr: [], provider: 'acme' },
 }))
 
 it('the spelling of a rule is the same rule, and its own spelling', () => {

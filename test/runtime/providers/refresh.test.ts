@@ -63,6 +63,23 @@ describe('a refresh', () => {
     expect(await refresh()).toMatchObject({ outcome: 'renewed', person: { groups: [] } })
   })
 
+  it('reads the claims that are kept anew, from userinfo where the ID token has none', async () => {
+    provider.bends.person = { ...provider.bends.person, department: 'it', level: 5, other: 'x' }
+    gateway = relyingParty(provider.issuer, { claims: ['department', 'level'] })
+    session = await signInAt(gateway)
+    expect(session.person.claims).toEqual({ department: 'it', level: 5 })
+    provider.bends.claims = (claims) => without(claims, 'level', 'department')
+    provider.bends.userinfo = ({ sub }) => ({ sub, department: 'sales' })
+    expect(await refresh()).toMatchObject({ outcome: 'renewed', person: { claims: { department: 'sales' } } })
+  })
+
+  it('that brings a claim which cannot be kept takes nothing from the session', async () => {
+    gateway = relyingParty(provider.issuer, { claims: ['department'] })
+    session = await signInAt(gateway)
+    provider.bends.person = { ...provider.bends.person, department: { name: 'it' } }
+    expect(await refresh()).toMatchObject({ outcome: 'unreachable' })
+  })
+
   it('asks userinfo for what the new ID token leaves out', async () => {
     provider.bends.claims = (claims) => without(claims, 'groups', 'nonce')
     provider.bends.userinfo = ({ sub }) => ({ sub, groups: ['admins'] })
