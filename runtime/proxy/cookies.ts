@@ -26,6 +26,11 @@ export function setsOwnCookie(header: string, own: (name: string) => boolean): b
 
 /** Trims more than a browser does: a name that only a lenient parser reads as ours is ours. */
 function cookieName(text: string): string {
-  const pair = (text.split(';', 1)[0] ?? '').replace(/^[\s=]+/, '')
-  return (pair.split('=', 1)[0] ?? '').trim()
+  const from = text.search(NAME_BEGINS)
+  if (from === -1) return ''
+  const length = text.slice(from).search(NAME_ENDS)
+  return (length === -1 ? text.slice(from) : text.slice(from, from + length)).trim()
 }
+
+const NAME_BEGINS = /[^\s=]/
+const NAME_ENDS = /[=;]/

@@ -1,29 +1,25 @@
-import type { Upstream } from './upstream.ts'
+import type { PublicOrigin, RouteForward } from './route-forward.ts'
 
 /** A name and its value. */
 export type Header = readonly [name: string, value: string]
 
 /** What the caller has decided about one request before it is passed on. */
 export interface Forward {
-  upstream: Upstream
+  route: RouteForward
   /** Path and query in their one spelling: `path + query` of `canonicalTarget`, never `req.url`. */
   target: string
-  /** The route's public origin, from configuration: X-Forwarded-Proto and -Host come from it, not from the request. */
-  origin: string
-  /** The upstream sees the public host instead of its own. */
-  preserveHost: boolean
+  /** The public origin of this request, where a route has many (a wildcard host); otherwise the route's. */
+  publicOrigin?: PublicOrigin | undefined
   /** Set for the upstream. A name without value is removed from what the client sent, and not set (CVE-2026-30851). */
   identityHeaders: readonly (readonly [name: string, value: string | undefined])[]
   /** Lower-case names of fields that the gateway has used up, such as an `authorization` that it consumed. */
   consumedHeaders: readonly string[]
   /** The peer's address, for X-Forwarded-For. */
   clientAddress: string
-  /** Which cookies are the gateway's: they neither reach the upstream nor can it set them. */
-  ownCookies: (name: string) => boolean
-  /** The route is protected: no shared cache may keep its answers. */
-  privateResponse: boolean
-  /** Added to the upstream's answer; replaces fields of the same name, except Set-Cookie. */
-  responseHeaders: readonly Header[]
+  /** No shared cache may keep the answer; what the route says where it is left out. */
+  privateResponse?: boolean | undefined
+  /** Ours, added to the upstream's answer; they replace fields of the same name, except Set-Cookie. */
+  responseHeaders?: readonly Header[] | undefined
   /** Called at most once. */
   onFailure(failure: ProxyFailure): void
 }
@@ -42,6 +38,10 @@ export type ProxyFailureCode =
   | 'upstream_busy'
   /** The request cannot be written as HTTP: a header value from a claim, for one. */
   | 'request_invalid'
+  /** The body is above the route's limit (413). */
+  | 'body_too_large'
+  /** The header fields are above the route's limit (431). */
+  | 'headers_too_large'
   /** The client went away, or what it sent ended in the middle. */
   | 'client_gone'
 

@@ -1,20 +1,11 @@
-import type { IncomingMessage } from 'node:http'
-
+import { HOP_BY_HOP } from '../header-names/index.ts'
+import type { AnswerHead } from '../upstreams/contract.ts'
 import { privateCacheControl } from './cache-control.ts'
+import { connectionOptions, NO_OPTIONS } from './connection-options.ts'
 import { setsOwnCookie } from './cookies.ts'
-import type { Forward } from './forward.ts'
-import { connectionOptions, HOP_BY_HOP } from './header-names.ts'
-
-/** Would lead browsers round the gateway to another server for this origin (RFC 7838 §2). */
-const ROUND_THE_GATEWAY = new Set(['alt-svc'])
-
-/** Speak to caches in front of us over Cache-Control's head (RFC 9213 §2.2; the older ones are vendors'). */
-const TARGETED_CACHE_CONTROL = new Set(
-  'cdn-cache-control cloudflare-cdn-cache-control vercel-cdn-cache-control surrogate-control edge-control'.split(' '),
-)
-
-/** Hold an address that the upstream may have built from its own host name. */
-const ADDRESSES = new Set(['location', 'content-location'])
+import { responseName } from './field-kinds.ts'
+import type { Forward, Header } from './forward.ts'
+import type { PreparedChanges } from './header-changes.ts'
 
 /** Decide how the content before them is understood, so they come too late in trailers (RFC 9110 §6.5.1). */
 const NOT_IN_TRAILERS = new Set(
@@ -35,84 +26,147 @@ export interface AnswerShape {
 /**
  * The header block for the client: the upstream's, in its order and spelling, without what belongs to its connection.
  * @param answer the upstream's answer
+ * @param upstream its origin, which no address may name
  * @param forward what was decided about the request
  * @param shape what the message to the client may hold
  * @returns name, value, name, value; Content-Length comes last, since Node re-encodes a Content-Disposition after it
  * @see RFC 9110 §7.6.1, §8.6
  */
-export function responseHeaders(answer: IncomingMessage, forward: Forward, shape: AnswerShape): string[] {
-  const fields = parse(answer.rawHeaders)
-  const ours = new Set(forward.responseHeaders.map(([name]) => name.toLowerCase()))
-  const headers = passed(fields, forward)
-    .filter(({ name }) => name === 'set-cookie' || !ours.has(name))
-    .flatMap(({ spelling, value }) => [spelling, value])
-  if (shape.trailers) headers.push(...written(fields, 'trailer'))
-  if (forward.privateResponse && !ours.has('cache-control')) {
-    const values = fields.filter(({ name }) => name === 'cache-control').map(({ value }) => value)
-    headers.push('Cache-Control', privateCacheControl(values))
+export function responseHeaders(answer: AnswerHead, upstream: string, forward: Forward, shape: AnswerShape): string[] {
+  const { responseHeaders: ours } = forward
+  const isPrivate = isPrivateAnswer(forward)
+  const changes = changesFor(forward)
+  const replaced = ours === undefined || ours.length === 0 ? undefined : replacedNames(ours)
+  const fields = passedFields(answer.headers, upstream, forward, replaced)
+  const { headers } = fields
+  if (shape.trailers) for (const value of fields.trailer) headers.push('Trailer', value)
+  if (isPrivate && !changes.withheld.has('cache-control') && !replaced?.has('cache-control')) {
+    headers.push('Cache-Control', privateCacheControl(fields.cacheControl))
   }
-  headers.push(...forward.responseHeaders.flat())
-  if (shape.length) headers.push(...written(fields, 'content-length'))
+  for (const text of changes.set) headers.push(text)
+  for (const [name, value] of ours ?? []) headers.push(name, value)
+  if (shape.length && fields.length !== undefined) headers.push('Content-Length', fields.length)
   return headers
 }
 
 /**
  * The header block of an informational answer (103 Early Hints): nothing is added to it.
  * @param raw name, value, name, value
+ * @param upstream the upstream's origin
  * @param forward what was decided about the request
  * @see RFC 8297 §2
  */
-export function informationHeaders(raw: readonly string[], forward: Forward): string[] {
-  return passed(parse(raw), forward).flatMap(({ spelling, value }) => [spelling, value])
+export function informationHeaders(raw: readonly string[], upstream: string, forward: Forward): string[] {
+  return passedFields(raw, upstream, forward, undefined).headers
 }
 
 /**
  * The trailer fields for the client.
- * @param answer an answer that has ended
+ * @param trailers name, value, name, value
  * @see RFC 9110 §6.5.1
  */
-export function responseTrailers(answer: IncomingMessage): [string, string][] {
-  return parse(answer.rawTrailers)
-    .filter(({ name }) => !HOP_BY_HOP.has(name) && !NOT_IN_TRAILERS.has(name))
-    .map(({ spelling, value }) => [spelling, value])
+export function responseTrailers(trailers: readonly string[]): string[] {
+  const passed: string[] = []
+  for (let index = 0; index < trailers.length; index += 2) {
+    const name = trailers[index] ?? ''
+    const lower = name.toLowerCase()
+    if (!HOP_BY_HOP.has(lower) && !NOT_IN_TRAILERS.has(lower)) passed.push(name, trailers[index + 1] ?? '')
+  }
+  return passed
 }
 
-interface Field {
-  /** In lower case. */
-  name: string
-  spelling: string
-  value: string
+interface Fields {
+  /** What passes. */
+  headers: string[]
+  cacheControl: string[]
+  trailer: string[]
+  length: string | undefined
+  /** Values of Connection. */
+  connection: string[]
 }
 
-function passed(fields: readonly Field[], forward: Forward): Field[] {
-  const named = connectionOptions(fields.filter(({ name }) => name === 'connection').map(({ value }) => value))
+function passedFields(
+  raw: readonly string[],
+  upstream: string,
+  forward: Forward,
+  replaced: ReadonlySet<string> | undefined,
+): Fields {
+  const fields = sortFields(raw, upstream, forward, { replaced, named: NO_OPTIONS })
+  if (fields.connection.length === 0) return fields
+  const named = connectionOptions(fields.connection)
+  // Hardly any upstream names fields there; one that does is read once more.
+  return named.size === 0 ? fields : sortFields(raw, upstream, forward, { replaced, named })
+}
+
+interface Withheld {
+  /** What we say ourselves. */
+  replaced: ReadonlySet<string> | undefined
+  /** What the upstream's Connection names. */
+  named: ReadonlySet<string>
+}
+
+function sortFields(raw: readonly string[], upstream: string, forward: Forward, { replaced, named }: Withheld): Fields {
+  const { ownCookies } = forward.route
+  const isPrivate = isPrivateAnswer(forward)
+  const changes = changesFor(forward)
+  const headers: string[] = []
+  const fields: Fields = { headers, cacheControl: [], trailer: [], length: undefined, connection: [] }
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] ?? ''
+    const value = raw[index + 1] ?? ''
+    const { kind, lower } = responseName(name)
+    switch (kind) {
+      case 'connection':
+        fields.connection.push(value)
+        continue
+      case 'content-length':
+        fields.length = value
+        continue
+      case 'trailer':
+        fields.trailer.push(value)
+        continue
+      case 'dropped':
+        continue
+    }
+    if (named.has(lower) || changes.withheld.has(lower) || replaced?.has(lower)) continue
+    switch (kind) {
+      case 'passed':
+        headers.push(name, value)
+        break
+      case 'set-cookie':
+        if (!setsOwnCookie(value, ownCookies)) headers.push(name, value)
+        break
+      case 'cache-control':
+        if (isPrivate) fields.cacheControl.push(value)
+        else headers.push(name, value)
+        break
+      case 'targeted cache-control':
+        if (!isPrivate) headers.push(name, value)
+        break
+      case 'address':
+        headers.push(name, publicLocation(value, upstream, forward))
+        break
+    }
+  }
   return fields
-    .filter((field) => !named.has(field.name) && passes(field, forward))
-    .map((field) => (ADDRESSES.has(field.name) ? { ...field, value: publicLocation(field.value, forward) } : field))
 }
 
-function passes({ name, value }: Field, forward: Forward): boolean {
-  if (HOP_BY_HOP.has(name) || ROUND_THE_GATEWAY.has(name) || name === 'content-length') return false
-  if (forward.privateResponse && (name === 'cache-control' || TARGETED_CACHE_CONTROL.has(name))) return false
-  return name !== 'set-cookie' || !setsOwnCookie(value, forward.ownCookies)
+function isPrivateAnswer({ route, privateResponse = route.privateResponse }: Forward): boolean {
+  return privateResponse
+}
+
+function changesFor(forward: Forward): PreparedChanges {
+  return isPrivateAnswer(forward) ? forward.route.response.private : forward.route.response.public
+}
+
+/** Set-Cookie is added to what is there. */
+function replacedNames(ours: readonly Header[]): ReadonlySet<string> {
+  return new Set(ours.map(([name]) => name.toLowerCase()).filter((name) => name !== 'set-cookie'))
 }
 
 /** An upstream that builds addresses from its own host would send people into the inner network. */
-function publicLocation(value: string, forward: Forward): string {
+function publicLocation(value: string, upstream: string, forward: Forward): string {
   const start = /^https?:\/\/[^/?#]*/i.exec(value)?.[0]
-  if (start === undefined || URL.parse(start)?.origin !== forward.upstream.origin) return value
-  return forward.origin + value.slice(start.length)
-}
-
-function written(fields: readonly Field[], wanted: string): string[] {
-  return fields.filter(({ name }) => name === wanted).flatMap(({ spelling, value }) => [spelling, value])
-}
-
-function parse(raw: readonly string[]): Field[] {
-  const fields: Field[] = []
-  for (let index = 0; index < raw.length; index += 2) {
-    const spelling = raw[index] ?? ''
-    fields.push({ name: spelling.toLowerCase(), spelling, value: raw[index + 1] ?? '' })
-  }
-  return fields
+  if (start === undefined || URL.parse(start)?.origin !== upstream) return value
+  return (forward.publicOrigin ?? forward.route.publicOrigin).origin + value.slice(start.length)
 }

@@ -22,7 +22,7 @@ export function webSocketAccept(key: string): string {
  * @param allowed origins as `URL.origin` spells them
  * @see RFC 6455 §10.2
  */
-export function websocketOriginAllowed(req: IncomingMessage, allowed: readonly string[]): boolean {
+export function websocketOriginAllowed(req: Pick<IncomingMessage, 'rawHeaders'>, allowed: readonly string[]): boolean {
   const origins = req.rawHeaders.filter(
     (_, index) => index % 2 === 1 && req.rawHeaders[index - 1]?.toLowerCase() === 'origin',
   )

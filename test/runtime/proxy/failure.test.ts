@@ -3,13 +3,14 @@ import type { ServerResponse } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 
-import { createUpstream } from '../../../runtime/proxy/index.ts'
 import {
+  endpointTo,
   exchange,
   get,
   listen,
   nth,
   openWire,
+  singleGroup,
   startGateway,
   startRawUpstream,
   startUpstream,
@@ -38,7 +39,7 @@ describe('failures', () => {
       [await raw('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok'), 'upstream_protocol', 502],
       [await raw('HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'), 'upstream_protocol', 502],
       [await raw('HTTP/1.1 101 Switching\r\n\r\n'), 'upstream_protocol', 502],
-      [await raw(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`), 'upstream_protocol', 502],
+      [await raw(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`), 'upstream_protocol', 502],
     ]
     for (const [origin, code, status] of cases) {
       const gateway = await startGateway(origin)
@@ -157,8 +158,9 @@ describe('kept connections', () => {
     })
     // Without a hint from the upstream, only `close` can end them within this test.
     upstream.server.keepAliveTimeout = 0
-    const client = createUpstream(upstream.origin)
-    const gateway = await startGateway(upstream.origin, { forward: { upstream: client } })
+    const client = endpointTo(upstream.origin)
+    const upstreams = singleGroup(client, { requests: 10, tunnels: 10 })
+    const gateway = await startGateway(upstream.origin, { route: { upstreams } })
     const sockets: Socket[] = []
     upstream.server.on('connection', (socket: Socket) => sockets.push(socket))
     const busy = openWire(gateway.port, get('/busy'))

@@ -32,7 +32,7 @@ describe('response headers', () => {
     })
     const open = await startGateway(upstream.origin)
     expect(await exchange(open.port, get('/'))).toContain('Cache-Control: public, max-age=60\r\nCDN-Cache-Control')
-    const closed = await startGateway(upstream.origin, { forward: { privateResponse: true } })
+    const closed = await startGateway(upstream.origin, { route: { privateResponse: true } })
     const answer = await exchange(closed.port, get('/'))
     expect(answer.match(/^.*cache-control.*$/gim)).toEqual(['Cache-Control: private, max-age=60'])
     expect(answer).toContain('ETag: "a"')
@@ -102,7 +102,7 @@ describe('response headers', () => {
 
   it('sends the public host where the route preserves it', async () => {
     const upstream = await startUpstream()
-    const { port } = await startGateway(upstream.origin, { forward: { preserveHost: true } })
+    const { port } = await startGateway(upstream.origin, { route: { preserveHost: true } })
     await exchange(port, get('/'))
     expect(upstream.requests[0]?.headers.host).toBe('hello.gw.localhost')
   })

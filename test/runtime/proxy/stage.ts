@@ -2,28 +2,36 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
+import { upgradeResponse } from '../../../runtime/listen/index.ts'
+import { loopbackLookup } from '../../../runtime/net/index.ts'
 import {
-  createUpstream,
+  createRouteForward,
   type Forward,
   type ProxyFailure,
   proxyRequest,
   proxyUpgrade,
+  type RouteForwardOptions,
   type Tunnel,
-  type UpstreamLimits,
   websocketOriginAllowed,
 } from '../../../runtime/proxy/index.ts'
+import type { Endpoint, UpstreamGroup } from '../../../runtime/upstreams/contract.ts'
+import { createHttp1Endpoint } from '../../../runtime/upstreams/http1/index.ts'
 import {
   canonicalTarget,
   checkRequest,
   hostKey,
   refuse,
   serverOptions,
-  upgradeResponse,
 } from '../../../runtime/wire/index.ts'
 
 export const PUBLIC_ORIGIN = 'http://hello.gw.localhost'
 
-const STATUS: Record<string, number> = { upstream_timeout: 504, upstream_busy: 503 }
+const STATUS: Record<string, number> = {
+  upstream_timeout: 504,
+  upstream_busy: 503,
+  body_too_large: 413,
+  headers_too_large: 431,
+}
 
 export interface Gateway {
   port: number
@@ -34,16 +42,73 @@ export interface Gateway {
   nextFailure(): Promise<ProxyFailure>
 }
 
+/** Times are in milliseconds. */
+interface Limits {
+  connectMs: number
+  firstByteMs: number
+  idleMs: number
+  totalMs: number | undefined
+  requests: number
+  tunnels: number
+}
+
+const LIMITS: Limits = {
+  connectMs: 5_000,
+  firstByteMs: 60_000,
+  idleMs: 300_000,
+  totalMs: undefined,
+  requests: 4_096,
+  tunnels: 4_096,
+}
+
 export interface Stage {
   forward?: Partial<Forward>
-  limits?: Partial<UpstreamLimits>
+  route?: Partial<RouteForwardOptions>
+  limits?: Partial<Limits>
   options?: ServerOptions
   allowEncodedSlash?: boolean
 }
 
+/** A group of one server, which refuses what is above its limits. */
+export function singleGroup(endpoint: Endpoint, limits: { requests: number; tunnels: number }): UpstreamGroup {
+  const used = { requests: 0, tunnels: 0 }
+  return {
+    choose(kind) {
+      if (used[kind] >= limits[kind]) return undefined
+      used[kind] += 1
+      let isHeld = true
+      const release = (): void => {
+        if (isHeld) used[kind] -= 1
+        isHeld = false
+      }
+      return { endpoint, release }
+    },
+    close: () => endpoint.close(),
+  }
+}
+
+/** The client side of one upstream. */
+export function endpointTo(origin: string, connectMs: number = LIMITS.connectMs): Endpoint {
+  const endpoint = createHttp1Endpoint({ origin, connectMs, keepAliveMs: 30_000, lookup: loopbackLookup })
+  onTestFinished(() => endpoint.close())
+  return endpoint
+}
+
 /** A gateway as small as it can be: wire checks, one route, the proxy. */
 export async function startGateway(to: string, stage: Stage = {}): Promise<Gateway> {
-  const upstream = createUpstream(to, stage.limits)
+  const { requests, tunnels: maxTunnels, ...timeouts } = { ...LIMITS, ...stage.limits }
+  const route = createRouteForward({
+    upstreams: singleGroup(endpointTo(to, timeouts.connectMs), { requests, tunnels: maxTunnels }),
+    publicOrigin: PUBLIC_ORIGIN,
+    preserveHost: false,
+    timeouts,
+    limits: {},
+    retries: 0,
+    identityHeaders: [],
+    ownCookies: (name) => name.startsWith('__Host-gatewright'),
+    privateResponse: false,
+    ...stage.route,
+  })
   const failures: ProxyFailure[] = []
   const waiting: ((failure: ProxyFailure) => void)[] = []
   const tunnels: Tunnel[] = []
@@ -59,16 +124,11 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
       return undefined
     }
     return {
-      upstream,
+      route,
       target: target.path + target.query,
-      origin: PUBLIC_ORIGIN,
-      preserveHost: false,
       identityHeaders: [],
       consumedHeaders: [],
       clientAddress: req.socket.remoteAddress ?? '',
-      ownCookies: (name) => name.startsWith('__Host-gatewright'),
-      privateResponse: false,
-      responseHeaders: [],
       onFailure: (failure) => {
         failures.push(failure)
         for (const settle of waiting.splice(0)) settle(failure)
@@ -93,7 +153,6 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
     }
     void proxyUpgrade(req, res, head, forward).then((tunnel) => tunnel && tunnels.push(tunnel))
   })
-  onTestFinished(() => upstream.close())
   const nextFailure = (): Promise<ProxyFailure> => new Promise((resolve) => waiting.push(resolve))
   return { port: await listen(server), server, failures, tunnels, nextFailure }
 }

@@ -10,7 +10,7 @@ export const HOP_BY_HOP: ReadonlySet<string> = names(
 )
 
 /** Written anew by us: Host (RFC 9112 §3.2), framing (§6.1, §6.2), Expect, which we answer ourselves (RFC 9110 §10.1.1). */
-const REWRITTEN = names('host content-length expect')
+export const REWRITTEN = names('host content-length expect')
 
 /** Say where a request came from; nobody in front of us is trusted to say that (RFC 7239 §8.1). */
 const ORIGIN_CLAIMS = names(
@@ -67,42 +67,18 @@ export function foldName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '-')
 }
 
-/** Verdicts by name as it was sent. Clients send few names; what a hostile one makes up finds the cache full. */
-const verdicts = new Map<string, boolean>()
-const MAX_VERDICTS = 1_000
-
 /**
  * Says whether a request header is kept from every upstream, on every route.
  * @param name the name as it was sent
  */
 export function isReserved(name: string): boolean {
-  const known = verdicts.get(name)
-  if (known !== undefined) return known
-  const verdict = judge(name)
-  if (verdicts.size < MAX_VERDICTS) verdicts.set(name, verdict)
-  return verdict
-}
-
-function judge(name: string): boolean {
   const folded = foldName(name)
   if (NO_ALIAS.has(folded)) return name.toLowerCase() !== folded
   if (HOP_BY_HOP.has(folded) || REWRITTEN.has(folded) || ENVIRONMENT.has(folded)) return true
   return IDENTITY.has(folded) || ORIGIN_CLAIMS.has(folded) || CLIENT_CERTIFICATE.has(folded) || FAMILY.test(folded)
 }
 
-/** What nearly every message says about its connection names no field. */
-const NO_OPTIONS: ReadonlySet<string> = new Set()
-
-/**
- * The names that a Connection header makes hop-by-hop, in lower case.
- * @param values all values of Connection
- * @see RFC 9110 §7.6.1
- */
-export function connectionOptions(values: readonly string[]): ReadonlySet<string> {
-  if (values.every((value) => value === 'keep-alive' || value === 'close')) return NO_OPTIONS
-  return new Set(values.flatMap((value) => value.split(',')).map((option) => option.trim().toLowerCase()))
-}
-
-function names(...lines: string[]): ReadonlySet<string> {
+/** @returns the words of some lines */
+export function names(...lines: string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(' ')))
 }

@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+
+/** What a client asks and how it is answered: HTTP/1, or HTTP/2 by Node's compatibility classes. */
+export type ClientRequest = IncomingMessage | Http2ServerRequest
+export type ClientResponse = ServerResponse | Http2ServerResponse
+
+/** How long what is left of a request is read after its answer, so that the client gets to see that; in milliseconds. */
+const LINGER_MS = 5_000
+
+/** @returns whether a request came by HTTP/2: what its request line says is no proof */
+export function isHttp2(req: ClientRequest): req is Http2ServerRequest {
+  return 'stream' in req
+}
+
+/** The same of a response, which knows no version. */
+function isHttp2Response(res: ClientResponse): res is Http2ServerResponse {
+  return 'stream' in res
+}
+
+/** @returns whether nobody can be told anything more by a response */
+export function isGone(res: ClientResponse): boolean {
+  return isHttp2Response(res) ? res.stream.destroyed || res.stream.closed : res.destroyed
+}
+
+/**
+ * Composes an answer's head; HTTP/1 sends it with the first content.
+ * @param statusText is dropped in HTTP/2, which has none
+ * @param headers name, value, name, value
+ * @throws TypeError when it cannot be written as HTTP
+ */
+export function writeHead(res: ClientResponse, status: number, statusText: string, headers: string[]): void {
+  // Node's types do not know that the compatibility class takes the flat list as well.
+  if (isHttp2Response(res)) res.writeHead(status, headers as never)
+  else res.writeHead(status, statusText, headers)
+}
+
+/**
+ * Sends an informational answer.
+ * @param headers name, value, name, value
+ */
+export function writeInformation(res: ClientResponse, status: number, headers: string[]): void {
+  if (isHttp2Response(res)) res.stream.additionalHeaders({ ':status': status, ...fieldValues(headers) })
+  // Node learnt to write any of them in 26.2; without it hints are lost, which is what hints are for.
+  else if ('writeInformation' in res) res.writeInformation(status, headers)
+}
+
+/** @param trailers name, value, name, value */
+export function addTrailers(res: ClientResponse, trailers: readonly string[]): void {
+  if (isHttp2Response(res)) {
+    res.addTrailers(fieldValues(trailers))
+    return
+  }
+  const pairs: [string, string][] = []
+  for (let index = 0; index < trailers.length; index += 2)
+    pairs.push([trailers[index] ?? '', trailers[index + 1] ?? ''])
+  res.addTrailers(pairs)
+}
+
+/** @returns false when nothing more should be written until `drain` */
+export function writeContent(res: ClientResponse, chunk: Buffer): boolean {
+  const isTaken = isHttp2Response(res) ? res.write(chunk) : res.write(chunk)
+  // Before its connection is free for it, HTTP/1 says false and keeps all; and `drain` never comes when nothing is kept.
+  return isTaken || !res.writableNeedDrain
+}
+
+/** Sends an HTTP/1 head ahead of its content, in the encoding that keeps its bytes (`flushHeaders` does not). */
+export function sendHead(res: ClientResponse): void {
+  if (!isHttp2Response(res)) res.write(NOTHING)
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** Up to here one copy more is cheaper than a second write. */
+const MAX_JOINED_BYTES = 16 * 1024
+
+/** Ends an answer; a small one goes out in one piece with its head. */
+export function endWith(res: ClientResponse, content: Buffer | undefined): void {
+  if (content === undefined) res.end()
+  else if (content.length > MAX_JOINED_BYTES || isHttp2Response(res)) res.end(content)
+  else res.end(content.toString('latin1'), 'latin1')
+}
+
+/** Ends what the client cannot be given in full, so that it shows: its stream, or in HTTP/1 its connection. */
+export function breakOff(req: ClientRequest): void {
+  if (isHttp2(req)) req.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  // Without chunks, an ordinary end would look like the end of the content (RFC 9112 §6.3).
+  else if (req.httpVersionMinor === 0) req.socket.resetAndDestroy()
+  else req.socket.destroy()
+}
+
+/**
+ * Reads and forgets what is left of a request that has its answer: closing at once would make the client lose the answer
+ * (RFC 9112 §9.6). Whoever goes on sending is broken off.
+ */
+export function discardRest(req: ClientRequest): void {
+  if (req.complete || req.destroyed) return
+  req.removeAllListeners('data')
+  req.resume()
+  const deadline = setTimeout(() => breakOff(req), LINGER_MS).unref()
+  req.once('close', () => clearTimeout(deadline))
+}
+
+/** Field values by name in lower case, those of one name together. */
+function fieldValues(fields: readonly string[]): Record<string, string[]> {
+  const values: Record<string, string[]> = Object.create(null) as Record<string, string[]>
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = (fields[index] ?? '').toLowerCase()
+    values[name] = [...(values[name] ?? []), fields[index + 1] ?? '']
+  }
+  return values
+}

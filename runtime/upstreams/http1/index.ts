@@ -1,0 +1,2 @@
+export type { UpstreamTls } from './dial.ts'
+export { createHttp1Endpoint, type Http1EndpointOptions } from './endpoint.ts'

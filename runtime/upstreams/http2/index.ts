@@ -1,0 +1,1 @@
+export { createHttp2Endpoint, type Http2EndpointOptions } from './endpoint.ts'
