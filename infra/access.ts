@@ -22,7 +22,12 @@ export function describeAccess(
       id,
       route.allow === undefined
         ? { public: `everybody, without signing in (${route.public ?? ''})` }
-        : { ...waysOf(route.allow), ...programsOf(id, route, stack.serviceAccounts), ...signInOf(route) },
+        : {
+            ...waysOf(route.allow),
+            ...programsOf(id, route, stack.serviceAccounts),
+            ...openPartsOf(route),
+            ...signInOf(route),
+          },
     ]),
   )
 }
@@ -48,6 +53,22 @@ function programsOf(
       `by the rule, the program ${name}${groups.length > 0 ? `, in ${groups.join(', ')}` : ''}`,
     ])
   return Object.fromEntries([...tokens, ...own]) as Record<string, string>
+}
+
+/** What passes without a session although there is a rule. */
+function openPartsOf({ publicPaths, corsPreflight }: RouteSettings): Record<string, string> {
+  const paths = publicPaths.map((entry) => {
+    const where = describePaths(entry)
+    return [`public ${where}`, `everybody, without signing in, at ${where} (${entry.reason})`] as const
+  })
+  const preflight = 'everybody, without signing in, by CORS preflights (OPTIONS), which the app answers'
+  return { ...Object.fromEntries(paths), ...(corsPreflight ? { 'CORS preflight': preflight } : {}) }
+}
+
+/** @returns which paths are meant, in words */
+export function describePaths({ prefix, path, pattern }: Omit<RouteSettings['publicPaths'][number], 'reason'>): string {
+  if (path !== undefined) return path
+  return pattern === undefined ? `${prefix === '/' ? '' : prefix}/…` : `paths like ${pattern}`
 }
 
 function signInOf({ signIn }: RouteSettings): Record<string, string> {

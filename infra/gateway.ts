@@ -11,9 +11,10 @@ import {
   type IdentityProvider,
   pomeriumServiceAccount,
 } from './identity-providers/index.ts'
+import { gatewaySecrets } from './gateway-secrets.ts'
 import { mapValues } from './map-values.ts'
-import { SecretKey, SigningKey } from './provider/index.ts'
 import { gatewayClient } from './relying-parties/index.ts'
+import { describeRoute } from './route-words.ts'
 import { planRuntime } from './runtime-config.ts'
 import {
   describePrograms,
@@ -22,6 +23,7 @@ import {
   serviceAccountConfig,
   serviceTokens,
 } from './service-accounts.ts'
+import { readStackFiles, type StackFiles } from './stack-files.ts'
 import { ProcessTarget, programFolders, type ProgramFolders, startProgram } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
@@ -47,8 +49,8 @@ interface Member {
  */
 export class Gateway extends pulumi.ComponentResource {
   readonly authenticateUrl: string
-  /** Route → from, to. */
-  readonly routes: Record<string, { from: string; to: string }>
+  /** Route → from, and what answers there. */
+  readonly routes: Record<string, Record<string, string>>
   /** Identity provider → kind, issuer, clientId, callbackUrl. */
   readonly identityProviders: pulumi.Output<Record<string, object>>
   /** Route → rule → who that lets pass, in words. */
@@ -66,13 +68,14 @@ export class Gateway extends pulumi.ComponentResource {
     const stack = parseStack(args)
     super('gatewright:index:Gateway', name, {}, options)
     const folders = programFolders()
+    const files = readStackFiles(stack, pulumi.getRootDirectory())
     const members = registerEverywhere(stack, folders, this)
     const accounts = makeServiceAccounts(name, stack.serviceAccounts, this)
-    deploy(name, stack, { members, accounts }, folders, this)
+    deploy(name, stack, { members, accounts, files }, folders, this)
     startSampleApp(stack, folders, this)
 
     this.authenticateUrl = stack.url
-    this.routes = mapValues(stack.routes, ({ from, to }) => ({ from, to }))
+    this.routes = mapValues(stack.routes, describeRoute)
     this.access = describeAccess(stack)
     this.identityProviders = pulumi.output(mapValues(members, (member, id) => describeProvider(stack, id, member)))
     const people = Object.assign({}, ...Object.values(members).map(({ provider }) => provider.people)) as object
@@ -132,10 +135,17 @@ function toDirectory(credential: DirectoryCredential): Directory {
   return serviceAccount === undefined ? { credential } : { credential, pomeriumServiceAccount: serviceAccount }
 }
 
+/** What is made or read before the gateway is told of it. */
+interface Parts {
+  members: Record<string, Member>
+  accounts: Record<string, ServiceAccount>
+  files: StackFiles
+}
+
 function deploy(
   name: string,
   stack: StackConfig,
-  { members, accounts }: { members: Record<string, Member>; accounts: Record<string, ServiceAccount> },
+  { members, accounts, files }: Parts,
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): void {
@@ -143,45 +153,17 @@ function deploy(
   const registrations = mapValues(members, ({ credentials }) =>
     credentials.map((credential) => ({ name: credential.name, clientId: credential.clientId })),
   )
-  const secrets = { ...clientSecrets(members), ...makeKeys(name, stack, parent), ...databaseUrl(stack) }
+  const credentials = mapValues(members, (member) => member.credentials)
+  const secrets = gatewaySecrets({ name, stack, credentials, files }, parent)
   const serviceAccounts = serviceAccountConfig(accounts)
-  const config = { ...planRuntime(stack, providers), registrations, serviceAccounts }
+  const config = { ...planRuntime(stack, providers, files), registrations, serviceAccounts }
   new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
-}
-
-/** By file name. */
-type Secrets = Record<string, pulumi.Input<string>>
-
-function clientSecrets(members: Record<string, Member>): Secrets {
-  const secrets: Secrets = {}
-  for (const [id, { credentials }] of Object.entries(members)) {
-    for (const { name, clientSecret } of credentials) {
-      // A client that shows no credential has none.
-      if (clientSecret) secrets[`client-secret.${id}.${name}`] = clientSecret
-    }
-  }
-  return secrets
-}
-
-function makeKeys(name: string, { keys }: StackConfig, parent: pulumi.Resource): Secrets {
-  const secrets: Secrets = {}
-  for (const key of keys.signing) {
-    secrets[`signing-key.${key}`] = new SigningKey(`${name}-signing-key-${key}`, { parent }).privateJwk
-  }
-  for (const key of keys.sealing) {
-    secrets[`sealing-key.${key}`] = new SecretKey(`${name}-sealing-key-${key}`, { bytes: 32 }, { parent }).value
-  }
-  return secrets
-}
-
-function databaseUrl({ target }: StackConfig): Secrets {
-  return target.database ? { 'database-url': target.database.url } : {}
 }
 
 function startSampleApp(stack: StackConfig, folders: ProgramFolders, parent: pulumi.Resource): void {
   const route = stack.sampleApp && stack.routes[stack.sampleApp.route]
   if (!route) return
-  const listen = localListener(route.to)
+  const listen = localListener(route.to?.[0] ?? '')
   startProgram(
     'sample-app-program',
     {

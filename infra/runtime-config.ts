@@ -1,14 +1,10 @@
 import type { RuntimeConfig } from '../runtime/config.ts'
 import { isLoopbackHost } from '../runtime/net/index.ts'
-import {
-  type IdentityProviderSettings,
-  isShared,
-  type RouteSettings,
-  type StackConfig,
-  type TokenIssuerSettings,
-} from './config/index.ts'
+import { type IdentityProviderSettings, isShared, type StackConfig, type TokenIssuerSettings } from './config/index.ts'
 import type { IdentityProvider } from './identity-providers/index.ts'
 import { mapValues } from './map-values.ts'
+import { planRoute } from './route-plan.ts'
+import type { StackFiles } from './stack-files.ts'
 
 /** All of the runtime's configuration that is known before anything is registered or made. */
 export type RuntimePlan = Omit<RuntimeConfig, 'registrations' | 'serviceAccounts'>
@@ -17,22 +13,23 @@ export type RuntimePlan = Omit<RuntimeConfig, 'registrations' | 'serviceAccounts
 export type SignInFacts = Pick<IdentityProvider, 'issuer' | 'groupsClaim'>
 
 type ProviderPlan = RuntimeConfig['identityProviders'][string]
-type RoutePlan = RuntimeConfig['routes'][string]
 
 /**
  * Turns a stack into what the runtime is told; pure.
  * @param facts by identity provider
+ * @param files what the stack's file names stand for
  */
-export function planRuntime(stack: StackConfig, facts: Record<string, SignInFacts>): RuntimePlan {
+export function planRuntime(stack: StackConfig, facts: Record<string, SignInFacts>, files: StackFiles): RuntimePlan {
   const ids = Object.keys(stack.identityProviders)
   return {
     version: 1,
     listen: stack.target.listen,
     admin: stack.target.admin,
     store: stack.target.database ? 'postgres' : 'sqlite',
-    workers: 1,
+    ...(stack.target.tls ? { tls: planTls(stack.target.tls, files) } : {}),
+    workers: stack.target.workers,
     trustedProxies: stack.trustedProxies,
-    forwardAuth: false,
+    forwardAuth: stack.forwardAuth !== undefined,
     session: {
       idleSeconds: seconds(stack.session.idleMinutes),
       absoluteSeconds: seconds(stack.session.absoluteMinutes),
@@ -43,8 +40,20 @@ export function planRuntime(stack: StackConfig, facts: Record<string, SignInFact
     identityProviders: mapValues(stack.identityProviders, (settings, id) =>
       planProvider(id, settings, facts[id] ?? { issuer: '' }),
     ),
-    routes: mapValues(stack.routes, (route) => planRoute(route, ids)),
+    routes: mapValues(stack.routes, (route) => planRoute(route, ids, files)),
     tokenIssuers: mapValues(stack.tokenIssuers, planTokenIssuer),
+  }
+}
+
+function planTls(
+  { certificates }: NonNullable<StackConfig['target']['tls']>,
+  files: StackFiles,
+): NonNullable<RuntimePlan['tls']> {
+  return {
+    certificates: certificates.map(({ certificate, key }) => ({
+      certificateFile: files.place(certificate),
+      keyFile: files.place(key),
+    })),
   }
 }
 
@@ -70,7 +79,7 @@ function planProvider(
     groupsClaim,
     allowedDomains,
     allowPrivateAddresses: isPrivate || isOnThisMachine(issuer),
-    claims: [],
+    claims: settings.claims,
     ...(session ? { session: planLifetimes(session) } : {}),
   }
 }
@@ -80,41 +89,6 @@ function planLifetimes(session: NonNullable<IdentityProviderSettings['session']>
   return {
     ...(idleMinutes === undefined ? {} : { idleSeconds: seconds(idleMinutes) }),
     ...(absoluteMinutes === undefined ? {} : { absoluteSeconds: seconds(absoluteMinutes) }),
-  }
-}
-
-function planRoute(route: RouteSettings, providers: string[]): RoutePlan {
-  const { signIn } = route
-  return {
-    brand: 'default',
-    from: route.from,
-    path: { prefix: '/' },
-    action: {
-      kind: 'forward',
-      upstreams: [route.to],
-      balance: 'round_robin',
-      protocol: 'http1',
-      retries: 1,
-      timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
-      limits: {},
-      preserveHost: false,
-    },
-    access: route.allow === undefined ? { public: route.public ?? '' } : { allow: route.allow },
-    identityProviders: route.identityProviders ?? providers,
-    websocketOrigins: route.websocketOrigins,
-    allowEncodedSlash: route.allowEncodedSlash,
-    ...(signIn ? { signIn: planSignIn(signIn) } : {}),
-    bearer: route.bearer,
-    publicPaths: [],
-    corsPreflight: false,
-    identity: { assertion: 'cached', claims: [], headers: {}, pomerium: false, bearer: false },
-  }
-}
-
-function planSignIn({ maxAgeMinutes, acr }: NonNullable<RouteSettings['signIn']>): RoutePlan['signIn'] {
-  return {
-    ...(maxAgeMinutes === undefined ? {} : { maxAgeSeconds: seconds(maxAgeMinutes) }),
-    ...(acr === undefined ? {} : { acr }),
   }
 }
 

@@ -2,6 +2,7 @@ import { isLoopbackHost } from '../../runtime/net/index.ts'
 import { homeTenant, type IdentityProviderSettings } from './identity-providers/index.ts'
 import { type Problem, pathText, type Report, unknownName } from './problems.ts'
 import { checkPrograms } from './program-checks.ts'
+import { checkRoutes } from './route-checks.ts'
 import type { StackParts } from './schema.ts'
 
 /** A word of `npm run rotate` that no provider can have. */
@@ -82,44 +83,14 @@ function tenantOf(provider: IdentityProviderSettings): string | undefined {
   }
 }
 
-function checkRoutes(stack: StackParts, report: Report): void {
-  const providers = stack.names.identityProviders
-  const owners = new Map(stack.url === undefined ? [] : [[stack.url, 'url']])
-  for (const [id, route] of Object.entries(stack.routes)) {
-    const path = ['routes', id]
-    const taken = owners.get(route.from)
-    if (taken) report([...path, 'from'], `${route.from} is already used by ${taken}`)
-    owners.set(route.from, `routes.${id}`)
-    if ((route.allow === undefined) === (route.public === undefined)) {
-      report(path, 'say who may pass: either allow (a rule) or public (the reason why everybody may)')
-    }
-    route.identityProviders?.forEach((name, index) => {
-      if (!providers.includes(name))
-        report([...path, 'identityProviders', index], unknownName(name, providers, 'identity provider'))
-    })
-    if (route.allow !== undefined && providers.length === 0) {
-      report([...path, 'allow'], 'nobody can sign in: there is no identity provider')
-    }
-    if (isGateway(stack, route.to)) {
-      report([...path, 'to'], 'this is the gateway itself: requests would go round in circles')
-    }
-  }
-}
-
-/** Whether requests for an origin come back to this very gateway. */
-function isGateway({ url, routes, target }: StackParts, to: string): boolean {
-  const { hostname, port } = new URL(to)
-  const listens = target !== undefined && isLoopbackHost(hostname) && port === String(target.listen.port)
-  return listens || to === url || Object.values(routes).some((route) => route.from === to)
-}
-
 function checkSampleApp({ sampleApp, routes, names }: StackParts, report: Report): void {
   if (!sampleApp) return
   const route = ownRoute({ sampleApp, routes })
   if (!names.routes.includes(sampleApp.route)) {
     report(['sampleApp', 'route'], unknownName(sampleApp.route, names.routes, 'route'))
-  } else if (route && !isLocal(route.to))
+  } else if (route && (route.to?.length !== 1 || !isLocal(route.to[0] ?? ''))) {
     report(['routes', sampleApp.route, 'to'], 'the sample app runs here: use http://127.0.0.1:<port>')
+  }
 }
 
 function checkListeners(stack: StackParts, report: Report): void {
@@ -138,13 +109,13 @@ export function listeners(stack: Listening): { host: string; port: number; path:
   const providers = Object.entries(stack.identityProviders).flatMap(([id, provider]) =>
     provider.kind === 'local' ? [{ ...localListener(provider.url), path: ['identityProviders', id, 'url'] }] : [],
   )
-  const sample = stack.sampleApp && ownRoute(stack)
+  const [sample] = ownRoute(stack)?.to ?? []
   return [
     ...(stack.target ? [{ ...stack.target.listen, path: ['target', 'listen'] }] : []),
     ...(stack.target ? [{ ...stack.target.admin, path: ['target', 'admin'] }] : []),
     ...providers,
-    ...(stack.sampleApp && sample
-      ? [{ ...localListener(sample.to), path: ['routes', stack.sampleApp.route, 'to'] }]
+    ...(stack.sampleApp && sample !== undefined
+      ? [{ ...localListener(sample), path: ['routes', stack.sampleApp.route, 'to'] }]
       : []),
   ]
 }
@@ -159,6 +130,6 @@ function ownRoute({ sampleApp, routes }: Pick<Listening, 'sampleApp' | 'routes'>
 }
 
 function isLocal(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
   return protocol === 'http:' && isLoopbackHost(hostname) && !hostname.startsWith('[')
 }

@@ -5,7 +5,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { z } from 'zod'
 
 import { isSafe, origin } from '../../runtime/config.ts'
-import { compilePolicy, PolicyError } from '../../runtime/policy/index.ts'
+import { compilePolicy, compilePomeriumPolicy, PolicyError, PomeriumPolicyError } from '../../runtime/policy/index.ts'
 
 /** An origin that people's browsers or tokens meet: https, or http on this machine alone. */
 export const publicOrigin = origin.refine(
@@ -65,15 +65,27 @@ export const domain = z
   .transform((text) => domainToASCII(text).toLowerCase())
   .refine((text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text), 'write a domain, like acme.com')
 
-/** A rule in CEL; a mistake is shown with a caret under it. */
-export const rule = z.string().superRefine((expression, context) => {
-  try {
-    compilePolicy(expression)
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    context.addIssue({ code: 'custom', message: error.message })
-  }
-})
+/** A rule: CEL, where a mistake is shown with a caret under it, or a block of the Pomerium Policy Language, which becomes CEL. */
+export const rule = z
+  .custom<string | object>(
+    (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+    'write a rule in CEL, or a policy of allow and deny',
+  )
+  .superRefine((value, context) => {
+    try {
+      compilePolicy(celOf(value))
+    } catch (error) {
+      if (error instanceof PomeriumPolicyError) {
+        for (const { path, message } of error.problems) context.addIssue({ code: 'custom', path: [...path], message })
+      } else if (error instanceof PolicyError) context.addIssue({ code: 'custom', message: error.message })
+      else throw error
+    }
+  })
+  .transform(celOf)
+
+function celOf(value: string | object): string {
+  return typeof value === 'string' ? value : compilePomeriumPolicy(value)
+}
 
 /** A secret: the value (`secure:` in the stack file), or the name of an environment variable that holds it. */
 export const secret = z

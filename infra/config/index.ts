@@ -9,7 +9,7 @@ export type * from './identity-providers/index.ts'
 export { homeTenant, isShared, PERSONAL_ACCOUNTS } from './identity-providers/index.ts'
 export type { ServiceAccountSettings, TokenIssuerSettings } from './programs.ts'
 export { serviceAccountKeyMistake } from './identity-providers/service-account-key.ts'
-export { nearest } from './nearest.ts'
+export { pathMatch } from './paths.ts'
 export type { RouteSettings, StackConfig, StackInput } from './schema.ts'
 export type { Problem } from './problems.ts'
 

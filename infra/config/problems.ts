@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { nearest } from './nearest.ts'
+import { nearest } from '../../runtime/policy/index.ts'
 
 /** One mistake in a stack file. */
 export interface Problem {

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-import { identifier, origin } from '../../runtime/config.ts'
+import { identifier, isSafe, origin, wildcardOrigin } from '../../runtime/config.ts'
 import { minutes, publicOrigin, rule } from './fields.ts'
+import { headerName, headerValue } from './headers.ts'
+import { path, pathFields, saidPaths } from './paths.ts'
+import { upstreamFields } from './upstream.ts'
 
 /** What a sign-in must have been like; who has another one is asked to sign in again. */
 const signIn = z
@@ -22,18 +25,84 @@ const signIn = z
 /** Programs come in with JWT access tokens of this issuer, made for this audience. */
 const bearer = z.strictObject({ tokenIssuer: identifier, audience: z.string().min(1) })
 
-/** One app behind the gateway. */
-export const route = z.strictObject({
-  from: publicOrigin,
-  to: origin,
-  /** Who may pass, in CEL. One of `allow` and `public` is needed. */
-  allow: rule.optional(),
-  /** Lets everybody pass without signing in; the text says why. */
-  public: z.string().min(1).optional(),
-  /** Only these providers count here; all of the stack where it is left out. */
-  identityProviders: z.array(identifier).min(1).optional(),
-  websocketOrigins: z.array(origin).default([]),
-  allowEncodedSlash: z.boolean().default(false),
-  signIn: signIn.optional(),
-  bearer: z.array(bearer).default([]),
+/** What people open: an origin, or one for every host with one label more. */
+const from = z.string().superRefine((text, context) => {
+  const [first] = (text.includes('*') ? wildcardOrigin : publicOrigin).safeParse(text).error?.issues ?? []
+  if (first) context.addIssue({ code: 'custom', message: first.message })
+  else if (!isSafe(text.replace('*', 'any'))) {
+    context.addIssue({ code: 'custom', message: 'use https; plain http is only for hosts on this machine' })
+  }
 })
+
+const onePath = 'say one of prefix, path and pattern'
+
+/** A part of a route that everybody may open. */
+const publicPath = z
+  .strictObject({ ...pathFields, reason: z.string().min(1) })
+  .refine((entry) => saidPaths(entry) === 1, onePath)
+
+/** Sends people elsewhere. */
+const redirect = z
+  .strictObject({
+    to: publicOrigin.optional(),
+    /** The whole path there. */
+    path: path.optional(),
+    /** Takes the place of the route's prefix. */
+    prefix: path.optional(),
+    status: z.literal([301, 302, 303, 307, 308]).default(302),
+    keepQuery: z.boolean().default(true),
+  })
+  .refine(
+    (redirected) => redirected.path === undefined || redirected.prefix === undefined,
+    'say one of path and prefix',
+  )
+  .refine(
+    (redirected) => [redirected.to, redirected.path, redirected.prefix].some((value) => value !== undefined),
+    'say where it leads: to, path or prefix',
+  )
+
+/** Answers by itself. */
+const respond = z.strictObject({
+  status: z.int().min(200).max(599).default(200),
+  body: z.string().default(''),
+  contentType: headerValue.default('text/plain; charset=utf-8'),
+})
+
+/** What the app is told about who is there. */
+const identity = z.strictObject({
+  assertion: z.enum(['cached', 'per_request']).default('cached'),
+  /** Claims that the assertion has beside its own. */
+  claims: z.array(z.string().min(1)).default([]),
+  /** Header → claim. */
+  headers: z.record(headerName, z.string().min(1)).default({}),
+  pomerium: z.boolean().default(false),
+  bearer: z.boolean().default(false),
+})
+
+/** One way to an app behind the gateway. */
+export const route = z
+  .strictObject({
+    from,
+    ...pathFields,
+    /** One of `to`, `redirect`, `respond` and `forwardAuth` is needed. */
+    ...upstreamFields,
+    redirect: redirect.optional(),
+    respond: respond.optional(),
+    /** Another proxy passes the requests on, and asks here who may. */
+    forwardAuth: z.literal(true).optional(),
+    /** Who may pass, in CEL. One of `allow` and `public` is needed. */
+    allow: rule.optional(),
+    /** Lets everybody pass without signing in; the text says why. */
+    public: z.string().min(1).optional(),
+    publicPaths: z.array(publicPath).default([]),
+    /** The app answers CORS preflights, which browsers send without a cookie. */
+    corsPreflight: z.boolean().default(false),
+    /** Only these providers count here; all of the stack where it is left out. */
+    identityProviders: z.array(identifier).min(1).optional(),
+    websocketOrigins: z.array(origin).default([]),
+    allowEncodedSlash: z.boolean().default(false),
+    signIn: signIn.optional(),
+    bearer: z.array(bearer).default([]),
+    identity: identity.optional(),
+  })
+  .refine((settings) => saidPaths(settings) <= 1, onePath)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { identifier } from '../../runtime/config.ts'
-import { databaseUrl, listener, minutes, network, publicOrigin } from './fields.ts'
+import { databaseUrl, listener, minutes, network, publicOrigin, secret } from './fields.ts'
 import { identityProvider, type IdentityProviderSettings } from './identity-providers/index.ts'
 import { serviceAccount, type ServiceAccountSettings, tokenIssuer } from './programs.ts'
 import { route } from './route.ts'
@@ -14,7 +14,17 @@ const target = z.strictObject({
   admin: listener.prefault('127.0.0.1:8401'),
   /** A Postgres database that keeps the sessions; a file of the gateway's own where it is left out. */
   database: z.strictObject({ url: databaseUrl }).optional(),
+  /** Processes that answer requests; `auto` is one for each core. */
+  workers: z.union([z.int().min(1).max(256), z.literal('auto')]).default(1),
+  /** The gateway speaks TLS itself; files of the stack's project, read again when they change. */
+  tls: z
+    .strictObject({
+      certificates: z.array(z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) })).min(1),
+    })
+    .optional(),
 })
+
+const forwardAuth = z.strictObject({ secret })
 
 const sampleApp = z.strictObject({ route: identifier })
 
@@ -59,6 +69,8 @@ export const stackSchema = z.strictObject({
   /** The proxies in front of the gateway, whose X-Forwarded-For says which client it is. */
   trustedProxies: z.array(network).default([]),
   target: target.prefault({ kind: 'process' }),
+  /** Other proxies that ask who may pass show this secret. */
+  forwardAuth: forwardAuth.optional(),
   /** Starts a small app that shows who is there, behind the route named here. */
   sampleApp: sampleApp.optional(),
 })
@@ -75,8 +87,8 @@ export interface StackParts {
   target: StackConfig['target'] | undefined
   sampleApp: { route: string } | undefined
   serviceAccounts: Record<string, ServiceAccountSettings>
-  /** All names that the stack file uses, also of parts that are wrong. */
-  names: { identityProviders: string[]; routes: string[]; tokenIssuers: string[] }
+  /** All names that the stack file uses, also of parts that are wrong; `others` are those of the stack itself. */
+  names: { identityProviders: string[]; routes: string[]; tokenIssuers: string[]; others: string[] }
 }
 
 /** @param input the values under `gatewright:`, whatever they are */
@@ -93,6 +105,7 @@ export function validParts(input: unknown): StackParts {
       identityProviders: namesOf(map['identityProviders']),
       routes: namesOf(map['routes']),
       tokenIssuers: namesOf(map['tokenIssuers']),
+      others: namesOf(map),
     },
   }
 }

@@ -6,7 +6,7 @@ import { mapsIn } from './program-rules.ts'
 import { PROVIDER_RULES, type ProviderSide } from './provider-rules.ts'
 import type { StackView } from './reading.ts'
 import { ROUTE_RULES, type RouteSide } from './route-rules.ts'
-import { asksForPresence } from './rule.ts'
+import { asksForPresence, readsAddress } from './rule.ts'
 import { STACK_RULES, type StackSide } from './stack-rules.ts'
 
 /** Everybody who gains or loses access by a change of the stack: routes first, then providers, then the whole, by name. */
@@ -52,6 +52,8 @@ function routesOf(stack: StackView, provider: string): string[] {
     .map(([id]) => id)
 }
 
-function stackSide({ url, settings }: StackView): StackSide | undefined {
-  return url === undefined ? undefined : { url, settings }
+function stackSide({ url, routes, settings }: StackView): StackSide | undefined {
+  if (url === undefined) return undefined
+  const byAddress = [...routes].filter(([, { allow }]) => allow !== undefined && readsAddress(allow))
+  return { url, settings, routesByAddress: byAddress.map(([id]) => id).toSorted() }
 }

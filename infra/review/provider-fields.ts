@@ -38,6 +38,7 @@ export const JUDGED: ReadonlySet<string> = new Set([
   'people',
   'tenants',
   'session',
+  'claims',
   'backChannelLogout',
   'client',
   'import',

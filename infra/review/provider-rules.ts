@@ -57,6 +57,17 @@ export const PROVIDER_RULES = {
       : []
   }),
 
+  /** A rule that reads a claim is false of everybody while nobody keeps it. */
+  claims_kept: whereSame((before, after) => {
+    const [former = [], present = []] = [before, after].map(({ settings }) => texts(field(settings, 'claims')))
+    const { added, removed } = difference(former, present)
+    return [
+      ...(added.length > 0 ? [widens(say`people, by rules that read ${added}: they are known from now on`)] : []),
+      // A rule may ask for a claim not to be there.
+      ...(removed.length > 0 ? [widens(say`people, by rules that ask for ${removed} not to be there`)] : []),
+    ]
+  }),
+
   /** Whose address counts; an empty list means any. */
   allowed_domains: whereSame((before, after) =>
     unlessAbsenceCounts(

@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi'
 import { parseStack, type Problem, type StackConfig, StackConfigError } from '../config/index.ts'
 import { type Plain, type PlainMap, SecretMark } from './plain.ts'
 
-export type Route = StackConfig['routes'][string]
+/** A secret in it is a mark. */
+export type Route = Omit<StackConfig['routes'][string], 'tls'> & { tls?: PlainMap | undefined }
 
 /** A stack file with every default filled in and no secret left in it. */
 export interface StackView {
@@ -26,7 +27,8 @@ export type StackReading =
 const HIDDEN = pulumi.output(new Promise<string>(() => undefined))
 
 /** Below these a value may be a secret that somebody forgot to encrypt. */
-const SECRET_PLACES = /\.(?:credentials|client|clientSecrets|directory|database)(?:[.[]|$)/
+const SECRET_PLACES =
+  /\.(?:credentials|client|clientCertificate|clientSecrets|directory|database)(?:[.[]|$)|:forwardAuth/
 
 /** A stack that is not there: nothing in it. */
 export const NO_STACK: StackView = {
@@ -55,7 +57,9 @@ export function readStack(input: unknown): StackReading {
             plainOf(provider, entry(raw, id)) as PlainMap,
           ]),
         ),
-        routes: new Map(Object.entries(routes).map(([id, route]) => [id, plainOf(route, undefined) as Route])),
+        routes: new Map(
+          Object.entries(routes).map(([id, route]) => [id, plainOf(route, entry(entry(input, 'routes'), id)) as Route]),
+        ),
         settings: new Map(Object.entries(settings).map(([name, value]) => [name, plainOf(value, entry(input, name))])),
       },
     }

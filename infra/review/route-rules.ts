@@ -1,7 +1,9 @@
+import { answerWords } from '../route-words.ts'
 import { type AccessRule, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
 import { changedFields } from './plain.ts'
 import { type Phrase, say } from './phrase.ts'
+import { ROUTE_PATH_RULES } from './path-rules.ts'
 import { ROUTE_PROGRAM_RULES } from './program-rules.ts'
 import type { Route } from './reading.ts'
 import { implies, readsRequest, type Way, waysOf } from './rule.ts'
@@ -67,13 +69,15 @@ export const ROUTE_RULES = {
 
   /** The same people, but what they reach may be another app. */
   upstream_changed: whereBoth(({ settings: before }, { settings: after }) =>
-    before.to === after.to ? [] : [widens(say`who passes reaches ${after.to} instead of ${before.to}`)],
+    answerWords(before) === answerWords(after)
+      ? []
+      : [widens(say`who passes reaches ${answerWords(after)} instead of ${answerWords(before)}`)],
   ),
 
   /** Whoever answers at a host can act in the name of people who pass there. */
   host_moved: whereBoth(({ settings: before }, { settings: after }) => {
-    const { hostname } = new URL(after.from)
-    if (hostname === new URL(before.from).hostname || after.allow === undefined) return []
+    const hostname = hostnameOf(after.from)
+    if (hostname === hostnameOf(before.from) || after.allow === undefined) return []
     return [widens(say`whoever controls ${hostname}, in the name of people who pass there`)]
   }),
 
@@ -100,13 +104,14 @@ export const ROUTE_RULES = {
     ]
   }),
 
+  ...ROUTE_PATH_RULES,
   ...SIGN_IN_RULES,
   ...ROUTE_PROGRAM_RULES,
 
   /** A setting of which these rules know nothing. */
   setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>
     changedFields(before, after)
-      .filter((name) => !JUDGED.has(name))
+      .filter((name) => !JUDGED.has(name) && !WITHOUT_EFFECT.has(name))
       .map((name) => widens(say`whoever the changed setting ${name} lets pass, which this review cannot tell`)),
   ),
 } satisfies Record<string, AccessRule<RouteSide>>
@@ -122,6 +127,30 @@ const JUDGED: ReadonlySet<string> = new Set([
   'allowEncodedSlash',
   'signIn',
   'bearer',
+  'prefix',
+  'path',
+  'pattern',
+  'redirect',
+  'publicPaths',
+  'corsPreflight',
+  'forwardAuth',
+  'identity',
+  'tls',
+  'rewrite',
+  'preserveHost',
+  'requestHeaders',
+  'responseHeaders',
+  'respond',
+])
+
+/** Settings that let nobody in and keep nobody out. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'balance',
+  'protocol',
+  'healthCheck',
+  'retries',
+  'timeouts',
+  'limits',
 ])
 
 function everybodyWho(side: RouteSide): Phrase[] {
@@ -129,6 +158,11 @@ function everybodyWho(side: RouteSide): Phrase[] {
   return ways(side)
     .filter(({ conditions }) => !conditions.has('false'))
     .map(({ words }) => say`${words}`)
+}
+
+/** A wildcard stands for one label, which any name may take the place of. */
+function hostnameOf(from: string): string {
+  return new URL(from.replace('*', 'any')).hostname.replace(/^any\./, '*.')
 }
 
 function exceptions(left: readonly Way[]): Phrase {

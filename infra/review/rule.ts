@@ -1,6 +1,6 @@
 import { type ASTNode, parse } from '@marcbachmann/cel-js'
 
-import { alternatives, spell } from '../../runtime/policy/index.ts'
+import { alternatives, compilePolicy, spell } from '../../runtime/policy/index.ts'
 
 /** One way to pass, and what all has to be true for it. */
 export interface Way {
@@ -36,6 +36,11 @@ export function readsRequest(expression: string): boolean {
   return mentions(parse(expression).ast, 'request')
 }
 
+/** Whether the rule reads the client's address, which is what proxies in front say. */
+export function readsAddress(expression: string): boolean {
+  return compilePolicy(expression).reads.has('request.ip')
+}
+
 function conditionsOf(node: ASTNode | undefined): ReadonlySet<string> {
   // Without a node nothing could be proven: a condition that no rule has.
   const conditions = node ? operands(node, '&&').map(spell) : ['']
@@ -48,7 +53,7 @@ function operands(node: ASTNode, operator: '&&' | '||'): ASTNode[] {
 }
 
 function isMonotone(node: ASTNode): boolean {
-  if (!mentions(node, 'user')) return true
+  if (!mentions(node, 'user') && !mentions(node, 'session')) return true
   switch (node.op) {
     case '&&':
     case '||':

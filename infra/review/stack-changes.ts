@@ -1,3 +1,4 @@
+import { addressOf, answerWords } from '../route-words.ts'
 import type { Pair } from './pairs.ts'
 import { pairs } from './pairs.ts'
 import { type Phrase, say } from './phrase.ts'
@@ -6,19 +7,45 @@ import type { Route, StackView } from './reading.ts'
 
 /** Routes that come, go or move, a phrase each. Who may pass is told elsewhere. */
 export function compareRoute({ id, before, after }: Pair<Route>): Phrase[] {
-  if (!before && after) return [say`${id} is added: ${after.from} leads to ${after.to}`]
-  if (before && !after) return [say`${id} is removed: ${before.from} leads nowhere any more`]
+  if (!before && after) return [say`${id} is added: ${addressOf(after)} leads to ${answerWords(after)}`]
+  if (before && !after) return [say`${id} is removed: ${addressOf(before)} leads nowhere any more`]
   if (!before || !after) return []
   return [
-    ...(before.from === after.from ? [] : [say`${id} moves from ${before.from} to ${after.from}`]),
-    ...(before.to === after.to ? [] : [say`${id} leads to ${after.to} instead of ${before.to}`]),
+    ...differing(addressOf(before), addressOf(after), (former, now) => say`${id} moves from ${former} to ${now}`),
+    ...differing(
+      answerWords(before),
+      answerWords(after),
+      (former, now) => say`${id} leads to ${now} instead of ${former}`,
+    ),
     ...(before.public === undefined || after.public === undefined || before.public === after.public
       ? []
       : [say`${id} stays public, for another reason: ${after.public}`]),
     ...(before.allowEncodedSlash === after.allowEncodedSlash
       ? []
       : [say`${id}: allowEncodedSlash is now ${oneLine(after.allowEncodedSlash)}`]),
+    ...DETAILS.filter((name) => !isSame(before[name], after[name])).map((name) => say`${id}: ${name} changes`),
   ]
+}
+
+/** How requests get to the app and back. */
+const DETAILS = [
+  'balance',
+  'protocol',
+  'healthCheck',
+  'retries',
+  'timeouts',
+  'limits',
+  'tls',
+  'preserveHost',
+  'rewrite',
+  'requestHeaders',
+  'responseHeaders',
+  'respond',
+  'identity',
+] as const satisfies readonly (keyof Route)[]
+
+function differing(before: string, after: string, words: (before: string, after: string) => Phrase): Phrase[] {
+  return before === after ? [] : [words(before, after)]
 }
 
 /** What changes of the stack as a whole, a phrase for each setting. */
@@ -32,6 +59,10 @@ function setting(name: string, before: Plain, after: Plain): Phrase[] {
   if (name === 'target') return [target(before, after)]
   if (name === 'session' || name === 'keys') return eachField(name, before, after)
   if (['name', 'sampleApp', 'trustedProxies'].includes(name)) return [changed(name, before, after)]
+  if (name === 'forwardAuth')
+    return [
+      say`${name}: ${before === undefined ? 'other proxies may ask from now on' : after === undefined ? 'no other proxy may ask any more' : 'another secret'}`,
+    ]
   if (name === 'tokenIssuers' || name === 'serviceAccounts') return [say`${name} change`]
   return [say`${name} changes`]
 }

@@ -1,8 +1,8 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
-import { pairs } from './pairs.ts'
+import { difference, pairs } from './pairs.ts'
 import { say } from './phrase.ts'
-import { field, isSame, type Plain } from './plain.ts'
+import { field, isSame, type Plain, texts } from './plain.ts'
 import { STACK_PROGRAM_RULES } from './program-rules.ts'
 
 /** One version of what holds for every route. */
@@ -11,6 +11,8 @@ export interface StackSide {
   url: string
   /** The stack file without its address, providers and routes. */
   settings: ReadonlyMap<string, Plain>
+  /** Routes whose rules read the client's address. */
+  routesByAddress: readonly string[]
 }
 
 /** Who gains and who loses by a change of the whole stack. */
@@ -37,6 +39,30 @@ export const STACK_RULES = {
   /** A provider that does not answer leaves people signed in for so long. */
   session_grace: whereBoth((before, after) => lifetime('refreshGraceMinutes', before, after)),
 
+  /** Whoever shows it is told who may pass, and believed about who asks. */
+  forward_auth_secret: whereBoth(({ settings: before }, { settings: after }) => {
+    const [former, present] = [before.get('forwardAuth'), after.get('forwardAuth')]
+    if (isSame(former, present)) return []
+    return [
+      present === undefined
+        ? narrows(say`whoever holds the secret of ${'forwardAuth'}`)
+        : widens(say`whoever holds the new secret of ${'forwardAuth'}, to ask who may pass`),
+    ]
+  }),
+
+  /** Where a rule reads the client's address, these say what it is; without one it is the proxy's own, which may be an inner one. */
+  trusted_proxies: whereBoth(({ settings: before }, { settings: after, routesByAddress: routes }) => {
+    const { added, removed } = difference(texts(before.get('trustedProxies')), texts(after.get('trustedProxies')))
+    if (routes.length === 0) return []
+    const where = say`where rules read the client’s address (${routes})`
+    return [
+      ...added.map((proxy) => widens(say`whoever asks through ${proxy}, ${where}: its X-Forwarded-For is believed`)),
+      ...removed.map((proxy) =>
+        widens(say`whoever asks through ${proxy}, ${where}: it is the proxy’s own from now on`),
+      ),
+    ]
+  }),
+
   ...STACK_PROGRAM_RULES,
 
   /** A setting of which these rules know nothing. */
@@ -57,6 +83,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'trustedProxies',
   'tokenIssuers',
   'serviceAccounts',
+  'forwardAuth',
 ])
 
 const LISTENERS = ['listen', 'admin'] as const

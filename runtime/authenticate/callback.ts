@@ -5,7 +5,7 @@ import { digest, meetsSignIn, readOwnCookies, SESSION_COOKIE, setCookie } from '
 import { keepsNoCookies } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
 import { issueHandOver } from './hand-over.ts'
-import { sealHandOverRequest } from './hand-over-request.ts'
+import { requestedRoute, sealHandOverRequest } from './hand-over-request.ts'
 import { readPostedForm } from './posted-form.ts'
 import { redirect } from './redirect.ts'
 import { sessionFit } from './session-fit.ts'
@@ -71,9 +71,9 @@ async function redeem(
 ): Promise<SignInResult> {
   try {
     const result = await provider.finishSignIn(brand.url, answer, transaction.checks)
-    const route = transaction.request && context.config.routes[transaction.request.route]
+    const route = transaction.request && requestedRoute(context.config, transaction.request)
     // Without it the app's host would ask for the same again, and again.
-    if (route && !meetsSignIn(result, route, Date.now())) {
+    if (route && !meetsSignIn(result, route.config, Date.now())) {
       throw new Refusal('step_up_failed', `${provider.id} did not sign the person in as the route wants it`)
     }
     await context.limits.account(result.issuer, result.subject)

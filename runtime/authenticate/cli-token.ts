@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { CLI_PREFIX, CLI_TOKEN_LIFETIME_MS, redeemCliCode } from '../programs/index.ts'
 import { Refusal } from '../refusal.ts'
-import { MAX_CLI_FORM_BYTES } from './cli.ts'
+import { type CliHost, MAX_CLI_FORM_BYTES } from './cli.ts'
 import type { AuthenticateContext } from './context.ts'
 import { readPostedForm } from './posted-form.ts'
 
@@ -25,7 +25,11 @@ const NO_STORE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosni
  * Redeems a code of the command-line sign-in (RFC 6749 §4.1.3, §5.1) for a token of at most an hour, which ends with the
  * person's session.
  */
-export async function redeemCli(context: AuthenticateContext, routeId: string, request: Request): Promise<Response> {
+export async function redeemCli(
+  context: AuthenticateContext,
+  { origin }: CliHost,
+  request: Request,
+): Promise<Response> {
   // Browsers send Origin with every POST: no page has business here.
   if (request.headers.has('origin')) return grantError('invalid_request', 'this address is for programs')
   const parameters = await readParameters(request)
@@ -36,14 +40,14 @@ export async function redeemCli(context: AuthenticateContext, routeId: string, r
   }
   const { log, sealer, sessions, store } = context
   const { code, code_verifier: verifier, redirect_uri: redirectUri } = parameters
-  const grant = await redeemCliCode(sealer, store, { code, verifier, redirectUri }, routeId)
+  const grant = await redeemCliCode(sealer, store, { code, verifier, redirectUri }, origin)
   if (!grant) {
-    log.warn({ route: routeId }, 'A command-line code was refused: unknown, used, too old, or of another request')
+    log.warn({ origin }, 'A command-line code was refused: unknown, used, too old, or of another request')
     return grantError('invalid_grant', 'the code is unknown, used, too old, or of another request')
   }
   const now = Date.now()
   const expiresAt = Math.min(now + CLI_TOKEN_LIFETIME_MS, grant.sessionEndsAt)
-  const token = await sessions.startForProgram(grant.parentId, routeId, expiresAt)
+  const token = await sessions.startForProgram(grant.parentId, origin, expiresAt)
   if (token === undefined) return grantError('invalid_grant', 'the session that the code is from has ended')
   const body = {
     access_token: CLI_PREFIX + token,

@@ -1,4 +1,3 @@
-import type { BrandConfig, RouteConfig } from '../config.ts'
 import { cliPage, pageHeaders } from '../pages/index.ts'
 import {
   CLI_TOKEN_LIFETIME_MS,
@@ -10,6 +9,7 @@ import {
 } from '../programs/index.ts'
 import { Refusal } from '../refusal.ts'
 import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
+import type { AppHost, RouteAtHost } from './app-host.ts'
 import type { AuthenticateContext } from './context.ts'
 import { readPostedForm } from './posted-form.ts'
 import { redirect } from './redirect.ts'
@@ -22,11 +22,9 @@ export const CLI_PATH = '/.gatewright/cli'
 /** Of a form with a few short fields. */
 export const MAX_CLI_FORM_BYTES = 8 * 1024
 
-/** A protected route, and the brand that its people sign in at. */
-export interface CliHost {
-  routeId: string
-  route: RouteConfig
-  brand: BrandConfig
+/** A host with something protected. A program that is let in may go wherever its person may, at this one host. */
+export interface CliHost extends AppHost {
+  main: RouteAtHost
 }
 
 /**
@@ -35,12 +33,13 @@ export interface CliHost {
  */
 export async function showCliSignIn(context: AuthenticateContext, host: CliHost, request: Request): Promise<Response> {
   const cliRequest = parseCliRequest(new URL(request.url).searchParams)
-  const session = await sessionAt(context, host, request)
-  if (!session) return signInFirst(context, host, request, cliRequest)
+  const route = routeFor(host, cliRequest)
+  const session = await sessionAt(context, route, request)
+  if (!session) return signInFirst(context, route, request, cliRequest)
   const { host: listener, hostname, origin } = new URL(cliRequest.redirectUri)
   const page = cliPage({
     brandName: host.brand.name,
-    destination: new URL(host.route.from).hostname,
+    destination: new URL(host.origin).hostname,
     person: session.person.email || session.person.name,
     listener,
     minutes: CLI_TOKEN_LIFETIME_MS / 60_000,
@@ -62,7 +61,7 @@ export async function answerCliSignIn(
   host: CliHost,
   request: Request,
 ): Promise<Response> {
-  requireOwnOrigin(request, host.route.from)
+  requireOwnOrigin(request, host.origin)
   const form = await readPostedForm(request, MAX_CLI_FORM_BYTES)
   const cliRequest = parseCliRequest(form)
   const decision = form.get('decision')
@@ -70,27 +69,34 @@ export async function answerCliSignIn(
     throw new Refusal('request_malformed', 'a command-line sign-in without a decision')
   }
   if (decision === 'deny') return redirect(cliAnswer(cliRequest, { error: 'access_denied' }))
-  const session = await sessionAt(context, host, request)
-  if (!session) return signInFirst(context, host, request, cliRequest)
-  const { routeId: route } = host
-  context.log.info({ route, person: session.person.id }, 'A person lets a program in from the command line')
-  const grant = { route, parentId: session.id, sessionEndsAt: session.expiresAt }
+  const route = routeFor(host, cliRequest)
+  const session = await sessionAt(context, route, request)
+  if (!session) return signInFirst(context, route, request, cliRequest)
+  const { origin } = host
+  context.log.info({ origin, person: session.person.id }, 'A person lets a program in from the command line')
+  const grant = { origin, parentId: session.id, sessionEndsAt: session.expiresAt }
   return redirect(cliAnswer(cliRequest, { code: sealCliCode(context.sealer, cliRequest, grant) }))
 }
 
-function sessionAt({ sessions }: AuthenticateContext, { routeId, route }: CliHost, request: Request) {
+/** The route that the program wants to use, whose people and sign-in are asked for; what is public asks for nobody. */
+function routeFor({ main, routeAt }: CliHost, { path }: CliRequest): RouteAtHost {
+  const route = path === undefined ? undefined : routeAt(path)
+  return route && 'allow' in route.config.access ? route : main
+}
+
+function sessionAt({ sessions }: AuthenticateContext, { origin, config }: RouteAtHost, request: Request) {
   const cookie = readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE)
-  return sessions.findAtHost(cookie, routeId, route)
+  return sessions.findAtHost(cookie, origin, config)
 }
 
 function signInFirst(
   context: AuthenticateContext,
-  { routeId, route }: CliHost,
+  route: RouteAtHost,
   request: Request,
   cliRequest: CliRequest,
 ): Response {
   const query = new URLSearchParams(cliRequestFields(cliRequest).map(([name, value]) => [name, value]))
   const cookies = request.headers.get('cookie')
-  const { url, cookie } = signInRedirect(context, routeId, route, `${CLI_PATH}?${query.toString()}`, cookies, false)
+  const { url, cookie } = signInRedirect(context, route, `${CLI_PATH}?${query.toString()}`, cookies, false)
   return redirect(url, [cookie])
 }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 import type { RuntimeConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
+import { coversOrigin } from '../routes/index.ts'
+import type { RouteAtHost } from './app-host.ts'
 
 const KIND = 'hand-over-request'
 const LIFETIME_MS = 10 * 60_000
@@ -11,7 +13,10 @@ const MAX_RETURN_TO = 2_000
 /** Checked again after unsealing: a key may have outlived the shape. */
 export const handOverRequestSchema = z.strictObject({
   brand: z.string(),
+  /** Whose providers are offered, and who says how people must sign in. */
   route: z.string(),
+  /** Of the host that asks. */
+  origin: z.string(),
   returnTo: z.string().startsWith('/'),
   bindingHash: z.string(),
   expiresAt: z.number(),
@@ -33,18 +38,30 @@ export function openHandOverRequest(sealer: Sealer, sealed: string, brand: strin
 }
 
 /**
+ * The route that a request is for, at the host that asked: one that the configuration in force still has there. Nobody is sent
+ * to any other address.
+ */
+export function requestedRoute(
+  { routes }: Pick<RuntimeConfig, 'routes'>,
+  { route: id, brand, origin }: HandOverRequest,
+): RouteAtHost | undefined {
+  const config = Object.hasOwn(routes, id) ? routes[id] : undefined
+  return config?.brand === brand && coversOrigin(config.from, origin) ? { id, config, origin } : undefined
+}
+
+/**
  * Who left the sign-in page open for longer than a request lives still wants to get to the app: there, a new one is made.
  * @returns the address that a request of this brand came from, however old it is; the sign-in page when there is none
  */
 export function requestedAddress(
   sealer: Sealer,
-  { routes }: Pick<RuntimeConfig, 'routes'>,
+  config: Pick<RuntimeConfig, 'routes'>,
   sealed: string,
   brand: string,
 ): string {
   const request = read(sealer, sealed)
-  const route = request?.brand === brand ? routes[request.route] : undefined
-  return request && route ? `${route.from}${request.returnTo}` : '/sign-in'
+  const route = request?.brand === brand ? requestedRoute(config, request) : undefined
+  return request && route ? `${route.origin}${request.returnTo}` : '/sign-in'
 }
 
 function read(sealer: Sealer, sealed: string): HandOverRequest | undefined {

@@ -1,7 +1,7 @@
 import { isBound, isBoundTo } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
-import type { RouteConfig } from '../config.ts'
-import type { HandOverRequest } from './hand-over-request.ts'
+import type { AppHost } from './app-host.ts'
+import { type HandOverRequest, requestedRoute } from './hand-over-request.ts'
 import { Refusal } from '../refusal.ts'
 import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { HandOver } from '../store/index.ts'
@@ -23,35 +23,31 @@ export async function issueHandOver(
   sessionId: string,
   request: HandOverRequest,
 ): Promise<string> {
-  const route = config.routes[request.route]
+  const route = requestedRoute(config, request)
   if (!route) return '/'
   const code = newOpaqueValue()
   const id = digest(code)
-  const { brand, route: routeId, bindingHash, returnTo } = request
+  const { brand, origin, bindingHash, returnTo } = request
   await store.insertHandOver({
     id,
     parentId: sessionId,
     brand,
-    route: routeId,
+    origin,
     bindingHash,
     returnTo,
     expiresAt: Date.now() + CODE_LIFETIME_MS,
   })
   const query = new URLSearchParams({ code })
-  const to = sealReturnAddress(sealer, id, { route: routeId, target: returnTo, bindingHash })
+  const to = sealReturnAddress(sealer, id, { origin, target: returnTo, bindingHash })
   if (to !== '') query.set('to', to)
-  return `${route.from}${HAND_OVER_PATH}?${query.toString()}`
+  return `${origin}${HAND_OVER_PATH}?${query.toString()}`
 }
 
 /**
- * Takes a code at the app's host: once, in the browser that asked, for the route that asked.
+ * Takes a code at the app's host: once, in the browser that asked, at the host that asked.
  * @throws Refusal `hand_over_invalid`, `cookies_blocked`, `sign_in_loop`
  */
-export async function redeemHandOver(
-  context: AuthenticateContext,
-  routeId: string,
-  request: Request,
-): Promise<Response> {
+export async function redeemHandOver(context: AuthenticateContext, host: AppHost, request: Request): Promise<Response> {
   const { config, limits, sealer, sessions, store } = context
   const cookies = readOwnCookies(request.headers.get('cookie'))
   const { searchParams } = new URL(request.url)
@@ -60,26 +56,25 @@ export async function redeemHandOver(
   // HEAD would use the code up and show nobody its answer.
   const usable = codes.length === 1 && request.method === 'GET'
   const handOver = usable ? await store.takeHandOver(id, Date.now()) : undefined
-  const route = config.routes[routeId]
   if (handOver && !isBound(cookies)) {
     throw new Refusal('cookies_blocked', 'the browser has a code and no binding cookie', { retry: '/' })
   }
-  if (!route || !handOver || !isFor(handOver, routeId, route, cookies)) {
-    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { route: routeId, cookies })
-    const reason = 'the code is unknown, used, too old, or of another browser or route'
+  if (!handOver || !isFor(handOver, host, cookies)) {
+    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { origin: host.origin, cookies })
+    const reason = 'the code is unknown, used, too old, or of another browser or host'
     throw new Refusal('hand_over_invalid', reason, { retry })
   }
   const previous = cookies.get(SESSION_COOKIE)
   // Another tab was faster: what it is doing with the session that it got must not break off.
-  const current = await sessions.findAtHost(previous, routeId, route)
+  const current = await sessions.findAtHost(previous, host.origin, host.demands)
   if (current?.id === handOver.parentId) return redirect(handOver.returnTo)
   await limits.handOverLoop(handOver)
-  const cookie = await sessions.startAtHost(handOver.parentId, routeId, previous)
+  const cookie = await sessions.startAtHost(handOver.parentId, host.origin, previous)
   // Without a parent (a second tab has signed in meanwhile) the app asks once more, and gets the new session.
   const session = cookie === undefined ? [] : [setCookie(SESSION_COOKIE, cookie, config.session.absoluteSeconds)]
   return redirect(handOver.returnTo, session)
 }
 
-function isFor(handOver: HandOver, routeId: string, { brand }: RouteConfig, cookies: ReadonlyMap<string, string>) {
-  return handOver.route === routeId && handOver.brand === brand && isBoundTo(cookies, handOver.bindingHash)
+function isFor(handOver: HandOver, { origin, demands }: AppHost, cookies: ReadonlyMap<string, string>) {
+  return handOver.origin === origin && handOver.brand === demands.brand && isBoundTo(cookies, handOver.bindingHash)
 }

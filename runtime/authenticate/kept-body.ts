@@ -1,8 +1,8 @@
-import type { RouteConfig } from '../config.ts'
 import { pageHeaders, resumePage } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
 import type { KeptBody } from '../store/index.ts'
+import type { AppHost, RouteAtHost } from './app-host.ts'
 import { bindBrowser, isBoundTo } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
 import { readRepeatableForm } from './kept-form.ts'
@@ -27,8 +27,7 @@ const LIFETIME_MS = 10 * 60_000
  */
 export async function keepBody(
   context: AuthenticateContext,
-  routeId: string,
-  route: RouteConfig,
+  route: RouteAtHost,
   form: { target: string; body: string },
   cookieHeader: string | undefined,
 ): Promise<SignInRedirect | undefined> {
@@ -39,57 +38,52 @@ export async function keepBody(
   const binding = bindBrowser(readOwnCookies(cookieHeader))
   await store.insertKeptBody({
     id,
-    route: routeId,
+    origin: route.origin,
     bindingHash: binding.hash,
     target: form.target,
     sealedBody: sealer.seal(KIND, id, form.body),
     expiresAt: Date.now() + LIFETIME_MS,
   })
   const query = new URLSearchParams({ id: value })
-  const to = sealReturnAddress(sealer, id, { route: routeId, target: form.target, bindingHash: binding.hash })
+  const to = sealReturnAddress(sealer, id, { origin: route.origin, target: form.target, bindingHash: binding.hash })
   // The hand-over request has to hold all of it.
   if (to !== '' && to.length < 1_000) query.set('to', to)
-  return boundSignInRedirect(context, routeId, route, `${RESUME_PATH}?${query.toString()}`, binding, false)
+  return boundSignInRedirect(context, route, `${RESUME_PATH}?${query.toString()}`, binding, false)
 }
 
 /**
- * Shows a kept form to its sender, who sends it on by a click: once, in the browser that sent it, at the route it was for.
+ * Shows a kept form to its sender, who sends it on by a click: once, in the browser that sent it, at the host it was for.
  * Who is not signed in (or not any more) is sent there first, and the form is kept meanwhile.
  * @throws Refusal `kept_body_gone`
  */
-export async function resumeKeptBody(
-  context: AuthenticateContext,
-  routeId: string,
-  request: Request,
-): Promise<Response> {
-  const { config, sealer, sessions, store } = context
+export async function resumeKeptBody(context: AuthenticateContext, host: AppHost, request: Request): Promise<Response> {
+  const { sealer, sessions, store } = context
+  const { brand, demands, main, origin } = host
   const { searchParams, pathname, search } = new URL(request.url)
   const header = request.headers.get('cookie')
   const cookies = readOwnCookies(header)
   const values = searchParams.getAll('id')
   const id = digest(values[0] ?? '')
-  const route = config.routes[routeId]
-  const brand = route && config.brands[route.brand]
   const gone = (): Refusal => {
-    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { route: routeId, cookies })
-    return new Refusal('kept_body_gone', 'the form is unknown, used, too old, or of another browser or route', {
+    const retry = openReturnAddress(sealer, id, searchParams.get('to'), { origin, cookies })
+    return new Refusal('kept_body_gone', 'the form is unknown, used, too old, or of another browser or host', {
       retry,
     })
   }
   // HEAD would use it up and show nobody what it was.
-  if (!route || !brand || values.length !== 1 || request.method !== 'GET') throw gone()
-  if (!(await sessions.findAtHost(cookies.get(SESSION_COOKIE), routeId, route))) {
-    const { url, cookie } = signInRedirect(context, routeId, route, pathname + search, header, false)
+  if (!main || values.length !== 1 || request.method !== 'GET') throw gone()
+  if (!(await sessions.findAtHost(cookies.get(SESSION_COOKIE), origin, demands))) {
+    const { url, cookie } = signInRedirect(context, main, pathname + search, header, false)
     return redirect(url, [cookie])
   }
   const kept = await store.takeKeptBody(id, Date.now())
-  const body = kept && isFor(kept, routeId, cookies) ? sealer.open(KIND, id, kept.sealedBody) : undefined
+  const body = kept && isFor(kept, origin, cookies) ? sealer.open(KIND, id, kept.sealedBody) : undefined
   const fields = body === undefined ? undefined : readRepeatableForm(body)
   if (!kept || !fields) throw gone()
-  const page = resumePage({ brandName: brand.name, host: new URL(route.from).host, target: kept.target, fields })
+  const page = resumePage({ brandName: brand.name, host: new URL(origin).host, target: kept.target, fields })
   return new Response(page, { headers: pageHeaders({ formAction: 'anywhere' }) })
 }
 
-function isFor(kept: KeptBody, routeId: string, cookies: ReadonlyMap<string, string>): boolean {
-  return kept.route === routeId && isBoundTo(cookies, kept.bindingHash)
+function isFor(kept: KeptBody, origin: string, cookies: ReadonlyMap<string, string>): boolean {
+  return kept.origin === origin && isBoundTo(cookies, kept.bindingHash)
 }

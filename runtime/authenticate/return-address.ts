@@ -6,7 +6,7 @@ import { isBoundTo } from './binding.ts'
 /** Longer ones are left out: addresses have to fit, with cookies, into 16 KiB of headers. */
 const MAX_TARGET = 2_000
 
-const schema = z.strictObject({ route: z.string(), target: z.string().startsWith('/'), bindingHash: z.string() })
+const schema = z.strictObject({ origin: z.string(), target: z.string().startsWith('/'), bindingHash: z.string() })
 
 /** A page of an app that one browser wants to get back to. */
 export type ReturnAddress = z.infer<typeof schema>
@@ -21,15 +21,15 @@ export function sealReturnAddress(sealer: Sealer, id: string, address: ReturnAdd
   return address.target.length > MAX_TARGET ? '' : sealer.seal('return-address', id, JSON.stringify(address))
 }
 
-/** @returns path and query, `/` unless it was sealed for this very code, this route and this browser */
+/** @returns path and query, `/` unless it was sealed for this very code, this host and this browser */
 export function openReturnAddress(
   sealer: Sealer,
   id: string,
   sealed: string | null,
-  expected: { route: string; cookies: ReadonlyMap<string, string> },
+  expected: { origin: string; cookies: ReadonlyMap<string, string> },
 ): string {
   const plain = sealed ? sealer.open('return-address', id, sealed) : undefined
   const address = plain === undefined ? undefined : schema.safeParse(JSON.parse(plain)).data
-  if (address?.route !== expected.route || !isBoundTo(expected.cookies, address.bindingHash)) return '/'
+  if (address?.origin !== expected.origin || !isBoundTo(expected.cookies, address.bindingHash)) return '/'
   return address.target
 }

@@ -1,5 +1,5 @@
-import type { RouteConfig } from '../config.ts'
 import { readOwnCookies } from '../sessions/index.ts'
+import type { RouteAtHost } from './app-host.ts'
 import { bindBrowser, type Binding } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
 import { sealHandOverRequest } from './hand-over-request.ts'
@@ -13,32 +13,32 @@ export interface SignInRedirect {
 }
 
 /**
+ * @param route that the page belongs to: its providers are offered, and a sign-in is made as it wants it
  * @param returnTo canonical path and query to come back to
  * @param switching whether another person is to sign in than the one who is
  */
 export function signInRedirect(
   context: AuthenticateContext,
-  routeId: string,
-  route: RouteConfig,
+  route: RouteAtHost,
   returnTo: string,
   cookieHeader: string | null | undefined,
   switching: boolean,
 ): SignInRedirect {
-  return boundSignInRedirect(context, routeId, route, returnTo, bindBrowser(readOwnCookies(cookieHeader)), switching)
+  return boundSignInRedirect(context, route, returnTo, bindBrowser(readOwnCookies(cookieHeader)), switching)
 }
 
 /** Like `signInRedirect`, for a browser whose binding is known. */
 export function boundSignInRedirect(
   { config, sealer }: AuthenticateContext,
-  routeId: string,
-  route: RouteConfig,
+  { id, config: route, origin }: RouteAtHost,
   returnTo: string,
   binding: Binding,
   switching: boolean,
 ): SignInRedirect {
   const sealed = sealHandOverRequest(sealer, {
     brand: route.brand,
-    route: routeId,
+    route: id,
+    origin,
     returnTo,
     bindingHash: binding.hash,
   })

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { digest, readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
 import type { AuthenticateContext } from './context.ts'
 import { issueHandOver } from './hand-over.ts'
-import { type HandOverRequest, openHandOverRequest, requestedAddress } from './hand-over-request.ts'
+import { type HandOverRequest, openHandOverRequest, requestedAddress, requestedRoute } from './hand-over-request.ts'
 import { redirect } from './redirect.ts'
 import { sessionFit } from './session-fit.ts'
 import { keepTransaction } from './transaction.ts'
@@ -39,14 +39,14 @@ export async function showSignIn(context: AuthenticateContext, brandId: string, 
   if (session && fit === 'needs_sign_in') {
     return redirect(`/sign-in/${session.identityProvider}${signInQuery(sealed, false, loginHint)}`)
   }
-  const route = query.request && context.config.routes[query.request.route]
-  const offered = brand.identityProviders.filter((id) => !route || route.identityProviders.includes(id))
+  const route = query.request && requestedRoute(context.config, query.request)
+  const offered = brand.identityProviders.filter((id) => !route || route.config.identityProviders.includes(id))
   const notice = noticeFor(
     switching ? 'switching' : session ? 'signed_in' : cookies.has(SESSION_COOKIE) ? 'ended' : 'new',
   )
   const page = signInPage({
     brandName: brand.name,
-    ...(route ? { destination: new URL(route.from).hostname } : {}),
+    ...(route ? { destination: new URL(route.origin).hostname } : {}),
     ...(notice === undefined ? {} : { notice }),
     providers: offered.map((id) => ({
       id,
@@ -74,8 +74,8 @@ export async function beginSignIn(
   const query = readQuery(context, brandId, request)
   const provider = brand.identityProviders.includes(providerId) ? context.providers.get(providerId) : undefined
   if (!provider) throw new Refusal('not_found', 'no such identity provider at this brand')
-  const route = query.request && context.config.routes[query.request.route]
-  const { url, checks } = await provider.beginSignIn(brand.url, signInWishes(route, query))
+  const route = query.request && requestedRoute(context.config, query.request)
+  const { url, checks } = await provider.beginSignIn(brand.url, signInWishes(route?.config, query))
   const cookies = readOwnCookies(request.headers.get('cookie'))
   const session = cookies.get(SESSION_COOKIE)
   const replaces = session === undefined ? {} : { replaces: digest(session) }

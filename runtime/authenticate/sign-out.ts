@@ -1,8 +1,9 @@
-import { type BrandConfig, type RouteConfig, signedOutUrl } from '../config.ts'
+import { type BrandConfig, signedOutUrl } from '../config.ts'
 import { pageHeaders, SIGN_OUT_SCOPE, signedOutPage, signOutPage } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
+import type { AppHost } from './app-host.ts'
 import type { AuthenticateContext } from './context.ts'
 import { isForm, readPostedForm } from './posted-form.ts'
 import { redirect } from './redirect.ts'
@@ -17,13 +18,6 @@ export const SIGNED_OUT_PATH = '/.gatewright/signed-out'
 /** A form that says how far to sign out has one short field. */
 const MAX_FORM_BYTES = 1_024
 
-/** One app's host. */
-export interface AppHost {
-  routeId: string
-  route: RouteConfig
-  brand: BrandConfig
-}
-
 /** Asks before signing out, so that no other site can sign anybody out by a link. */
 export async function showSignOut(context: AuthenticateContext, brandId: string, brand: BrandConfig, request: Request) {
   const cookies = readOwnCookies(request.headers.get('cookie'))
@@ -36,7 +30,7 @@ export async function showSignOut(context: AuthenticateContext, brandId: string,
 
 /** Asks at an app's host how far to sign out; who has no session there is sent to the page of the login host. */
 export async function showSignOutOfApp(context: AuthenticateContext, host: AppHost, request: Request) {
-  const { brand, route } = host
+  const { brand, origin } = host
   const session = await sessionAt(context, host, request)
   if (!session) return redirect(`${brand.url}/sign-out`)
   const { location } = await wayOut(context, brand, session)
@@ -44,7 +38,7 @@ export async function showSignOutOfApp(context: AuthenticateContext, host: AppHo
     brandName: brand.name,
     person: nameOf(session),
     action: SIGN_OUT_PATH,
-    app: new URL(route.from).hostname,
+    app: new URL(origin).hostname,
   })
   return new Response(page, { headers: pageHeaders({ formAction: formAction(location, brand.url) }) })
 }
@@ -65,7 +59,7 @@ export async function signOut(context: AuthenticateContext, brandId: string, bra
  * @throws Refusal `origin_mismatch` when the form was not on a page of this very host, `request_malformed`
  */
 export async function signOutOfApp(context: AuthenticateContext, host: AppHost, request: Request) {
-  requireOwnOrigin(request, host.route.from)
+  requireOwnOrigin(request, host.origin)
   // An app may send its own request here, without any form: then everything is meant.
   const scope = isForm(request) ? (await readPostedForm(request, MAX_FORM_BYTES)).get(SIGN_OUT_SCOPE.field) : undefined
   if (scope === SIGN_OUT_SCOPE.app) {
@@ -79,8 +73,8 @@ export async function signOutOfApp(context: AuthenticateContext, host: AppHost, 
 }
 
 /** Says that one app's session has ended, and that the others have not. */
-export function showSignedOutOfApp({ brand, route }: AppHost): Response {
-  const app = new URL(route.from).hostname
+export function showSignedOutOfApp({ brand, origin }: AppHost): Response {
+  const app = new URL(origin).hostname
   const page = signedOutPage({
     brandName: brand.name,
     app,
@@ -133,9 +127,9 @@ async function wayOut(
   }
 }
 
-function sessionAt({ sessions }: AuthenticateContext, { routeId, route }: AppHost, request: Request) {
+function sessionAt({ sessions }: AuthenticateContext, { origin, demands }: AppHost, request: Request) {
   const cookie = readOwnCookies(request.headers.get('cookie')).get(SESSION_COOKIE)
-  return sessions.findToEndAtHost(cookie, routeId, route.brand)
+  return sessions.findToEndAtHost(cookie, origin, demands.brand)
 }
 
 /** Chromium holds a form's redirects against form-action as well. */

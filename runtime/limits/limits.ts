@@ -47,7 +47,7 @@ export interface Limits {
    * Tells a browser that goes round and round, always to one address, from tabs that are opened at once.
    * @throws Refusal `sign_in_loop`
    */
-  handOverLoop(handOver: Pick<HandOver, 'parentId' | 'route' | 'bindingHash' | 'returnTo'>): Promise<void>
+  handOverLoop(handOver: Pick<HandOver, 'parentId' | 'origin' | 'bindingHash' | 'returnTo'>): Promise<void>
 }
 
 /** @param now milliseconds since 1970; windows begin at whole multiples of their length */
@@ -81,10 +81,10 @@ export function createLimits(
       if (!shared && (await exceeds(`keptBody:${countingKey(address)}`, MINUTE_MS, PER_MINUTE.keptBody))) return false
       return !(await exceeds('keptBodies', MINUTE_MS, PER_MINUTE.keptBodies))
     },
-    async handOverLoop({ parentId, route, bindingHash, returnTo }) {
-      const key = `loop:${digest(JSON.stringify([parentId, route, bindingHash, returnTo]))}`
+    async handOverLoop({ parentId, origin, bindingHash, returnTo }) {
+      const key = `loop:${digest(JSON.stringify([parentId, origin, bindingHash, returnTo]))}`
       if (!(await exceeds(key, LOOP_MS, HAND_OVERS_UNTIL_LOOP))) return
-      const reason = `more than ${HAND_OVERS_UNTIL_LOOP} hand-overs to ${route} in ${LOOP_MS / 1_000} s`
+      const reason = `more than ${HAND_OVERS_UNTIL_LOOP} hand-overs to ${origin} in ${LOOP_MS / 1_000} s`
       throw new Refusal('sign_in_loop', reason, { retry: returnTo })
     },
   }

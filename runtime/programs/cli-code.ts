@@ -18,7 +18,7 @@ const VERIFIER = /^[\w.~-]{43,128}$/
 const schema = z.strictObject({
   /** What is used once. Not the text around it, of which there are several spellings. */
   id: z.string(),
-  route: z.string(),
+  origin: z.string(),
   parentId: z.string(),
   redirectUri: z.string(),
   challenge: z.string(),
@@ -29,7 +29,8 @@ const schema = z.strictObject({
 
 /** Whose access, and to what, a code stands for. */
 export interface CliGrant {
-  route: string
+  /** Of the app's host. */
+  origin: string
   parentId: string
   /** When the person's session is over, in milliseconds since 1970. */
   sessionEndsAt: number
@@ -49,23 +50,23 @@ export function sealCliCode(sealer: Sealer, request: CliRequest, grant: CliGrant
 /**
  * Redeems a code (RFC 6749 §4.1.3, RFC 7636 §4.6). A code is used up by the first attempt, also by one with a wrong verifier:
  * somebody who has a code and not its verifier has caught it on its way.
- * @param routeId of the host that is asked
- * @returns nothing when it is not ours, too old, used, of another route or redirect address, or the verifier is wrong
+ * @param asked origin of the host that is asked
+ * @returns nothing when it is not ours, too old, used, of another host or redirect address, or the verifier is wrong
  * @throws the store's own error
  */
 export async function redeemCliCode(
   sealer: Sealer,
   store: Pick<Store, 'useOnce'>,
   presented: { code: string; verifier: string; redirectUri: string },
-  routeId: string,
+  asked: string,
 ): Promise<CliGrant | undefined> {
   const code = open(sealer, presented.code)
   if (!code || Date.now() >= code.expiresAt) return undefined
   const isFirst = await store.useOnce(`${KIND}:${code.id}`, code.expiresAt)
-  const { route, parentId, sessionEndsAt, redirectUri } = code
-  const isMeant = route === routeId && redirectUri === presented.redirectUri
+  const { origin, parentId, sessionEndsAt, redirectUri } = code
+  const isMeant = origin === asked && redirectUri === presented.redirectUri
   const { challenge } = code
-  return isFirst && isMeant && answers(challenge, presented.verifier) ? { route, parentId, sessionEndsAt } : undefined
+  return isFirst && isMeant && answers(challenge, presented.verifier) ? { origin, parentId, sessionEndsAt } : undefined
 }
 
 function open(sealer: Sealer, code: string): z.infer<typeof schema> | undefined {

@@ -12,6 +12,9 @@ const REDIRECT_URI = /^http:\/\/(?:127\.0\.0\.1|\[::1\]):([1-9]\d{0,4})\/[\w.~/-
 /** `VSCHAR` (RFC 6749 Appendix A.5); the whole request has to travel through a sign-in. */
 const STATE = /^[\x20-\x7e]{1,256}$/
 
+/** A canonical path of a length that fits, with the rest of the request, through a sign-in. */
+const PATH = /^\/[\x21-\x22\x24-\x3e\x40-\x7e]{0,500}$/
+
 /** BASE64URL-ENCODE of a SHA-256 (RFC 7636 §4.2). */
 const CHALLENGE = /^[\w-]{43}$/
 
@@ -22,6 +25,8 @@ export interface CliRequest {
   state: string
   /** S256. */
   challenge: string
+  /** Where at the host the program wants to go, for a sign-in as it is wanted there. */
+  path?: string
 }
 
 /**
@@ -39,7 +44,9 @@ export function parseCliRequest(parameters: URLSearchParams): CliRequest {
   if (!CHALLENGE.test(challenge)) throw malformed('code_challenge is not a SHA-256 in base64url')
   const state = single(parameters, 'state')
   if (!STATE.test(state)) throw malformed('state is not 1 to 256 visible characters')
-  return { redirectUri, state, challenge }
+  const path = parameters.has('path') ? single(parameters, 'path') : undefined
+  if (path !== undefined && !PATH.test(path)) throw malformed('path is not a path')
+  return { redirectUri, state, challenge, ...(path === undefined ? {} : { path }) }
 }
 
 /** What a request consists of, by the names that it has in an address and in a form. */
@@ -47,12 +54,14 @@ export function cliRequestFields({
   redirectUri,
   state,
   challenge,
+  path,
 }: CliRequest): readonly (readonly [string, string])[] {
   return [
     ['redirect_uri', redirectUri],
     ['state', state],
     ['code_challenge', challenge],
     ['code_challenge_method', 'S256'],
+    ...(path === undefined ? [] : [['path', path] as const]),
   ]
 }
 

@@ -23,7 +23,7 @@ export interface Programs {
    * @throws Refusal `token_invalid`, `groups_incomplete`, `provider_unreachable`; the store's own error
    */
   authenticate: (
-    route: { id: string; config: RouteConfig },
+    route: { id: string; origin: string; config: RouteConfig },
     authorization: string | undefined,
   ) => Promise<Subject | undefined>
   /** Like `authenticate`, without counting as a use of a person's session. */
@@ -42,16 +42,16 @@ export function createPrograms(
   const tokenIssuers = createTokenIssuers(config.tokenIssuers, fetch)
   const recognise =
     (findSession: Sessions['findForProgram']): Programs['authenticate'] =>
-    async ({ id, config: route }, authorization) => {
+    async ({ id, origin, config: route }, authorization) => {
       const presented = readAuthorization(authorization, route.bearer.length > 0)
       if (presented.kind === 'none') return undefined
       if (presented.kind === 'malformed') throw new Refusal('token_invalid', presented.reason)
       const { token } = presented
       if (token.startsWith(SERVICE_ACCOUNT_PREFIX)) return serviceAccounts.authenticate(token, id)
       if (!token.startsWith(CLI_PREFIX)) return tokenIssuers.authenticate(token, route.bearer)
-      const session = await findSession(token.slice(CLI_PREFIX.length), id, route)
+      const session = await findSession(token.slice(CLI_PREFIX.length), origin, route)
       if (!session)
-        throw new Refusal('token_invalid', 'a command-line token was refused: it is over, or of another route')
+        throw new Refusal('token_invalid', 'a command-line token was refused: it is over, of another host, or not what the route takes')
       return subjectOfSession(session)
     }
   return { authenticate: recognise(sessions.findForProgram), peek: recognise(sessions.peekForProgram) }

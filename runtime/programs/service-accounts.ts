@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { ServiceAccountConfig } from '../config.ts'
-import type { Subject } from '../identity/index.ts'
+import { type Subject, subjectOfProgram } from '../identity/index.ts'
 import { Refusal } from '../refusal.ts'
 import { digest } from '../sessions/index.ts'
 
@@ -72,15 +72,13 @@ function readEntries(accounts: Readonly<Record<string, ServiceAccountConfig>>): 
 }
 
 function subjectOf(id: string, { name, groups }: ServiceAccountConfig, hash: string): Subject {
-  return {
+  return subjectOfProgram({
     id: digest(JSON.stringify(['service-account', id])),
-    email: '',
     name,
     groups,
     provider: `service-account:${id}`,
-    kind: 'program',
     key: `service-account ${hash}`,
-  }
+  })
 }
 
-const NOBODY: Subject = { id: '', email: '', name: '', groups: [], provider: '', kind: 'program', key: '' }
+const NOBODY: Subject = subjectOfProgram({ id: '', name: '', groups: [], provider: '', key: '' })

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
 import type { RouteConfig, TokenIssuerConfig } from '../config.ts'
-import type { Subject } from '../identity/index.ts'
+import { type Subject, subjectOfProgram } from '../identity/index.ts'
 import { Refusal } from '../refusal.ts'
 import { digest } from '../sessions/index.ts'
 import { type AccessToken, claimedIssuer, verifyAccessToken } from './access-token.ts'
@@ -79,15 +79,13 @@ function toSubject(claims: AccessToken, { id, config }: Issuer, key: string): Su
   const name = [claims['client_id'], claims['azp'], claims.sub].find(
     (value) => typeof value === 'string' && value !== '',
   )
-  return {
+  return subjectOfProgram({
     id: digest(JSON.stringify(['program', config.issuer, claims.sub])),
-    email: '',
     name: String(name).slice(0, MAX_TEXT),
     groups: groupsOf(claims, config.groupsClaim),
     provider: `token-issuer:${id}`,
-    kind: 'program',
     key: `bearer ${key}`,
-  }
+  })
 }
 
 /** A rule may ask who is *not* in a group, so that groups are all there, or the token does not count. */

@@ -6,9 +6,7 @@ import { meetsSignIn } from './meets-sign-in.ts'
 import { digest } from './opaque.ts'
 import type { Refresher } from './refresh.ts'
 import { refreshNeed } from './refresh-state.ts'
-
-/** A use is noted at most this often, so that reading does not write. */
-const TOUCH_INTERVAL_MS = 60_000
+import { touchIntervalMs } from './usable-until.ts'
 
 /** Whether a session whose provider must be heard first is waited for. */
 export type Patience = 'wait' | 'do not wait'
@@ -85,7 +83,7 @@ export function createFinder({ store, config, providers, refresher }: FinderDeps
       if (!session) return undefined
       const now = Date.now()
       const { idleMs } = lifetimesOf(config, session)
-      if (now - session.seenAt > Math.min(TOUCH_INTERVAL_MS, idleMs / 4)) await store.touchSession(session.id, now)
+      if (now - session.seenAt > touchIntervalMs(idleMs)) await store.touchSession(session.id, now)
       return session
     },
   }

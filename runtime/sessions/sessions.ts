@@ -126,7 +126,9 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
         : finder.used(await finder.atHost(cookie, { holder: 'browser', origin, demands }, 'wait'))
     },
     async peekAtHost(cookie, origin, demands) {
-      return cookie === undefined ? undefined : finder.atHost(cookie, { holder: 'browser', origin, demands }, 'do not wait')
+      return cookie === undefined
+        ? undefined
+        : finder.atHost(cookie, { holder: 'browser', origin, demands }, 'do not wait')
     },
     endAtHost: (cookie) => store.deleteHostSession(digest(cookie)),
     async startForProgram(parentId, origin, expiresAt) {

@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 import { describeAccess } from '../../infra/access.ts'
 import { parseStack } from '../../infra/config/index.ts'
+import { routeSecrets } from '../../infra/gateway-secrets.ts'
 import { Gateway, type GatewayArgs } from '../../infra/index.ts'
 import { planRuntime } from '../../infra/runtime-config.ts'
+import { readStackFiles } from '../../infra/stack-files.ts'
 import { runtimeConfigSchema } from '../../runtime/config.ts'
 
 const args: GatewayArgs = {
@@ -104,7 +106,8 @@ describe('a gateway', () => {
 
 describe('the plan for the runtime', () => {
   it('passes the runtime’s own schema for every kind of route', () => {
-    const plan = planRuntime(parseStack(args), { sso: { issuer: 'https://sso.acme.example' } })
+    const stack = parseStack(args)
+    const plan = planRuntime(stack, { sso: { issuer: 'https://sso.acme.example' } }, readStackFiles(stack, '.'))
     const config = runtimeConfigSchema.parse({ ...plan, registrations: {}, serviceAccounts: {} })
     expect(config.session).toEqual({ idleSeconds: 28_800, absoluteSeconds: 86_400, refreshGraceSeconds: 3_600 })
     expect(config.routes['docs']?.access).toEqual({ public: 'published anyway' })
@@ -113,6 +116,25 @@ describe('the plan for the runtime', () => {
       allowedDomains: ['acme.example'],
     })
   })
+})
+
+it('what routes and other proxies show is given to the runtime as files, and stands in no configuration', async () => {
+  const routes = {
+    api: {
+      from: 'https://api.acme.example',
+      to: 'https://api:8443',
+      allow: 'true',
+      tls: { clientCertificate: { certificate: './me.pem', key: 'key-1' } },
+    },
+  }
+  const stack = parseStack({ ...args, routes, forwardAuth: { secret: 'ask-1' } })
+  const files = { text: () => 'certificate-1', place: () => '' }
+  const secrets = routeSecrets(stack, files)
+  expect(await settled(pulumi.output(secrets['upstream-certificate.api'] ?? ''))).toBe('certificate-1\nkey-1')
+  expect(await settled(pulumi.output(secrets['forward-auth-secret'] ?? ''))).toBe('ask-1')
+  const plan = planRuntime(stack, { sso: { issuer: 'https://sso.acme.example' } }, files)
+  expect(plan.forwardAuth).toBe(true)
+  expect(JSON.stringify(plan)).not.toMatch(/key-1|ask-1/)
 })
 
 it('a new way to pass is one added entry of the access map', () => {

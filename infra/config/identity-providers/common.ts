@@ -16,6 +16,11 @@ export const common = {
   responseMode: z.enum(['query', 'form_post']).default('query'),
   emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
   allowedDomains: z.array(domain).default([]),
+  /** Claims that are kept with a session beside the usual ones, for rules and apps. */
+  claims: z
+    .array(z.string().min(1))
+    .refine((names) => new Set(names).size === names.length, 'a name is there twice')
+    .default([]),
   /** Of sessions that this provider signs in; the shortest of all that say so counts. */
   session: sessionOverrides.optional(),
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { parseStack, StackConfigError } from '../../../infra/config/index.ts'
 import { planRuntime } from '../../../infra/runtime-config.ts'
+import { readStackFiles } from '../../../infra/stack-files.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../../../runtime/config.ts'
 
 const HOME = '11111111-2222-4333-8444-555555555555'
@@ -41,7 +42,11 @@ function runtime(input: object): RuntimeConfig {
   const facts = {
     sso: { issuer: (parsed.identityProviders['sso'] as { issuer?: string }).issuer ?? 'https://x.example' },
   }
-  return runtimeConfigSchema.parse({ ...planRuntime(parsed, facts), registrations: {}, serviceAccounts: {} })
+  return runtimeConfigSchema.parse({
+    ...planRuntime(parsed, facts, readStackFiles(parsed, '.')),
+    registrations: {},
+    serviceAccounts: {},
+  })
 }
 
 function problems(input: object): string[] {
@@ -108,7 +113,9 @@ describe('what the gateway is told of a provider', () => {
   it('has the tenants whose people may come in by Entra’s shared address', () => {
     const parsed = parseStack(withProvider(microsoft))
     const facts = { sso: { issuer: 'https://login.microsoftonline.com/common/v2.0' } }
-    expect(planRuntime(parsed, facts).identityProviders['sso']).toMatchObject({ tenants: [HOME, GUEST] })
+    expect(planRuntime(parsed, facts, readStackFiles(parsed, '.')).identityProviders['sso']).toMatchObject({
+      tenants: [HOME, GUEST],
+    })
   })
 
   it.each<[string, object, string]>([

@@ -180,6 +180,7 @@ describe('settings', () => {
     const { credentials: _, ...rest } = settings()
     expect(rest).toEqual({
       kind: 'entra',
+      claims: [],
       tenantId: TENANT,
       authority: 'https://login.microsoftonline.com',
       scopes: ['openid', 'profile', 'email', 'offline_access'],

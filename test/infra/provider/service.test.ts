@@ -22,7 +22,6 @@ const seen: { verb: string; inputs: Properties }[] = []
 /** A resource type that remembers what it was given. */
 const thing: ResourceType = {
   secrets: [['password']],
-  refreshBeforeUpdate: true,
   stableOutputs: ['serial'],
   check: (inputs) => ({
     inputs,
@@ -137,7 +136,6 @@ describe('create', () => {
     const answer = await create({ token: secret('t'), nested: { a: secret('n') } })
     expect(seen.at(-1)?.inputs).toEqual({ token: 't', nested: { a: 'n' } })
     expect(answer.getId()).toBe('id-7')
-    expect(answer.getRefreshBeforeUpdate()).toBe(true)
     expect(answer.getProperties()?.toJavaScript()).toEqual({
       token: secret('t'),
       nested: { a: secret('n') },
@@ -171,7 +169,6 @@ describe('create', () => {
     )
     expect(detail?.getId()).toBe('id-7')
     expect(detail?.getReasonsList()).toEqual(['half done'])
-    expect(detail?.getRefreshBeforeUpdate()).toBe(true)
     expect(detail?.getProperties()?.toJavaScript()).toEqual({
       fail: 'late',
       token: secret('t'),

@@ -21,7 +21,9 @@ const staff =
 const routeSide = (extra: object): RouteSide => ({
   settings: {
     from: 'https://a.example',
-    to: 'http://a',
+    to: ['http://a'],
+    publicPaths: [],
+    corsPreflight: false,
     websocketOrigins: [],
     allowEncodedSlash: false,
     bearer: [],
@@ -34,6 +36,7 @@ const providerSide = (settings: PlainMap): ProviderSide => ({ settings, rulesAsk
 const stackSide = (settings: [string, Plain][]): StackSide => ({
   url: 'https://login.acme.example',
   settings: new Map(settings),
+  routesByAddress: [],
 })
 
 /** Applies one change to both versions, and another one to the new version alone. */
@@ -321,6 +324,35 @@ it('listening on the network is wider, on this machine alone it is not', () => {
     '+  listener_exposed: whoever reaches this machine’s ::: target.admin listens on the network',
   ])
   expect(target({ listen: '127.0.0.1:8500', admin: '[::1]:8401' })).toEqual([])
+})
+
+describe('the proxies in front', () => {
+  const proxies = (stack: Stack, ...networks: string[]) => (stack['trustedProxies'] = networks)
+  const from =
+    (...networks: string[]): Change =>
+    (stack) => {
+      Object.assign(stack.routes['wiki']!, { allow: 'request.ip.inNetwork("10.0.0.0/8") || "staff" in user.groups' })
+      proxies(stack, ...networks)
+    }
+
+  it('are wider where a rule reads the address: one that is believed, and one whose own address counts', () => {
+    expect(changeFrom(from('10.1.0.0/16'), from('10.2.0.0/16'))).toEqual([
+      '+  trusted_proxies: whoever asks through 10.2.0.0/16, where rules read the client’s address (wiki): its X-Forwarded-For is believed',
+      '+  trusted_proxies: whoever asks through 10.1.0.0/16, where rules read the client’s address (wiki): it is the proxy’s own from now on',
+    ])
+  })
+
+  it('let nobody in where no rule does, or where the order alone is another', () => {
+    expect(change((stack) => proxies(stack, '10.0.0.0/8'))).toEqual([])
+    expect(changeFrom(from('10.1.0.0/16', '10.2.0.0/16'), from('10.2.0.0/16', '10.1.0.0/16'))).toEqual([])
+  })
+
+  it('are told of with a rule that begins to read the address', () => {
+    expect(change(from('10.0.0.0/8'))).toEqual([
+      expect.stringContaining('+ wiki way_added'),
+      expect.stringContaining('+  trusted_proxies: whoever asks through 10.0.0.0/8'),
+    ])
+  })
 })
 
 it('longer sessions are wider, shorter ones narrower', () => {

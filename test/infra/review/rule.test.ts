@@ -32,8 +32,9 @@ const { rule } = fc.letrec<{ rule: string }>((tie) => ({
 const SOMEBODY = [[], ['a'], ['b'], ['b', 'a'], ['c']].flatMap((groups) =>
   ['', 'p@x.example', 'p@y.example'].flatMap((email) =>
     ['GET', 'POST'].map((method) => ({
-      user: { id: 'p', email, name: 'P', groups, provider: 'staff', kind: 'person' as const },
-      request: { method, path: '/', host: 'wiki.acme.example' },
+      user: { id: 'p', email, name: 'P', groups, provider: 'staff', kind: 'person' as const, claims: {} },
+      request: { method, path: '/', host: 'wiki.acme.example', ip: '192.0.2.1', time: 0 },
+      session: { acr: '', amr: [], provider: 'staff' },
     })),
   ),
 )
@@ -45,8 +46,8 @@ function passes(expression: string): boolean[] {
 }
 
 function side(allow: string): RouteSide {
-  const rest = { websocketOrigins: [], allowEncodedSlash: false, bearer: [] }
-  const settings = { from: 'https://a.example', to: 'http://a', allow, ...rest }
+  const rest = { publicPaths: [], corsPreflight: false, websocketOrigins: [], allowEncodedSlash: false, bearer: [] }
+  const settings = { from: 'https://a.example', to: ['http://a'], allow, ...rest }
   return { settings, identityProviders: [], serviceAccounts: [] }
 }
 

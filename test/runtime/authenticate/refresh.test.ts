@@ -43,7 +43,7 @@ const expectStatus = async (browser: Browser, status: number) => {
 const refreshes = () =>
   gateway.provider.tokenRequests.filter((form) => form.get('grant_type') === 'refresh_token').length
 
-describe('48: a person who is signed in', () => {
+describe('a person who is signed in', () => {
   it('is denied at the next request after the provider took their group away, and let in where it gave one', async () => {
     const browser = await whoIsDue()
     const { person } = gateway.provider.behaviour

@@ -166,6 +166,43 @@ describe.concurrent('read', { timeout: 20_000 }, () => {
   })
 })
 
+describe.concurrent('diff', { timeout: 20_000 }, () => {
+  /** Of a preview that has read nothing. */
+  const diff = (outputs: Properties, inputs: Properties, change: Properties = {}) =>
+    processType.diff({ urn: call.urn, state: outputs, oldInputs: inputs, newInputs: { ...inputs, ...change } })
+  const start = { path: ['running'], kind: 'add', replaces: false }
+
+  it('finds nothing where nothing has happened', async () => {
+    await using place = await makeProgramPlace()
+    const inputs = place.inputs()
+    const { outputs } = await processType.create(call, inputs)
+    expect(await diff(outputs, inputs)).toEqual([])
+  })
+
+  it('sees a dead process beside what the program changes', async () => {
+    await using place = await makeProgramPlace()
+    const inputs = place.inputs()
+    const { outputs } = await processType.create(call, inputs)
+    process.kill(await place.pid(), 'SIGKILL')
+    await expect.poll(() => diff(outputs, inputs)).toEqual([start])
+    expect(await diff(outputs, inputs, { restartOn: 'new' })).toEqual([
+      { path: ['restartOn'], kind: 'update', replaces: false },
+      start,
+    ])
+  })
+
+  it('sees files that were changed by hand, and a folder that is gone', async () => {
+    await using place = await makeProgramPlace()
+    const inputs = place.inputs()
+    const { outputs } = await processType.create(call, inputs)
+    await writeFile(join(place.folder, 'current', 'secrets', 'token'), 'somebody-elses-token')
+    expect(await diff(outputs, inputs)).toEqual([start])
+    await processType.delete(call, outputs)
+    expect(await diff(outputs, inputs)).toEqual([start])
+    expect(await processType.update(call, 'gateway', outputs, inputs)).toEqual(outputs)
+  })
+})
+
 describe.concurrent('update', { timeout: 20_000 }, () => {
   it('reloads new config and secrets in the running process, and removes the old release', async () => {
     await using place = await makeProgramPlace()

@@ -1,0 +1,7 @@
+export { coversOrigin, createHostTable, type HostTable, hostKeysOf, isWildcard } from './hosts.ts'
+export { pathMistake, type PlacedRoute, type RouteConflict, routeConflicts } from './mistakes.ts'
+export { createPathTable, type PathTable } from './paths.ts'
+export { looseReading } from './reading.ts'
+export { redirectLocation } from './redirect.ts'
+export { type FixedAnswer, fixedAnswer } from './respond.ts'
+export { replacePrefix } from './rewrite.ts'
