@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{infra,runtime,docs}/**/*.test.ts'],
+          include: ['test/{infra,runtime,docs,bench}/**/*.test.ts'],
           exclude: [...PROCESSES, ...SERVERS],
           // Loading the same modules anew for each file would take as long as the tests.
           isolate: false,
@@ -33,6 +33,16 @@ export default defineConfig({
           globalSetup: 'test/support/build-gateway.ts',
           env: { GATEWRIGHT_TEST_BUNDLE: '.vitest/gateway.mjs' },
           isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'wire',
+          include: ['test/{behaviour,fuzz}/**/*.test.ts'],
+          globalSetup: 'test/support/build-gateway.ts',
+          env: { GATEWRIGHT_TEST_BUNDLE: '.vitest/gateway.mjs' },
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
         },
       },
       { test: { name: 'server', include: SERVERS, exclude: PROCESSES, isolate: false } },

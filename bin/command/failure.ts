@@ -18,6 +18,8 @@ export type FailureCode =
   | 'rotation_ambiguous'
   | 'git_failed'
   | 'left_elsewhere'
+  | 'bench_tool_missing'
+  | 'bench_failed'
 
 /** What ends a command in a way that the person in front of it can do something about; shown without a stack trace. */
 export class Failure extends Error {

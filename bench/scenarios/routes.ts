@@ -1,0 +1,52 @@
+import type { RuntimeConfig } from '../../runtime/config.ts'
+import { type Bed, PATHS } from '../bed/index.ts'
+import { signIn, startGateway, writeGatewayFolder } from '../contenders/index.ts'
+import { prepareLoad, type Visitor } from '../load/index.ts'
+import { NAMES, type Row } from '../report/index.ts'
+import { BROWSER_HEADERS } from './proxying.ts'
+import { compare, type Rounds, type Subject } from './sample.ts'
+
+/** How many routes get requests, whatever the number of routes. */
+const VISITED = 10
+
+/** Two gateways in turn, with ten routes and with ten thousand; ten of them get requests, from the first to the last. */
+export async function compareRoutes(bed: Bed, rounds: Rounds): Promise<Row[]> {
+  const subjects = [await withRoutes(bed, NAMES.tenRoutes, 10), await withRoutes(bed, NAMES.manyRoutes, 10_000)]
+  try {
+    return await compare(bed, subjects, rounds)
+  } finally {
+    for (const subject of subjects) await subject.stop()
+  }
+}
+
+async function withRoutes(bed: Bed, name: string, count: number): Promise<Subject & { stop: () => Promise<void> }> {
+  const folder = await writeGatewayFolder(bed, (config) => setRoutes(config, count))
+  const gateway = await startGateway(bed, folder)
+  const hosts = Array.from({ length: VISITED }, (_, index) => Math.round((index * (count - 1)) / (VISITED - 1))).map(
+    (index) => folder.host.replace('hello.', `app-${index}.`),
+  )
+  const person = await signIn(`http://${hosts[0]}${PATHS.json}`, 'provider')
+  const visitors: Visitor[] = []
+  for (const host of hosts) visitors.push({ host, cookie: await person.cookieFor(`http://${host}${PATHS.json}`) })
+  const load = await prepareLoad({
+    wrk: bed.tools.wrk,
+    origin: folder.origin,
+    request: { method: 'GET', path: PATHS.json, headers: BROWSER_HEADERS, bodyBytes: 0 },
+    visitors,
+    folder: bed.folder,
+    signal: bed.signal,
+  })
+  return { name, pid: gateway.pid, load, stop: () => gateway.stop() }
+}
+
+/** Every route has a host of its own and all that `hello` has. */
+function setRoutes(config: RuntimeConfig, count: number): void {
+  const { hello } = config.routes
+  if (!hello) throw new Error('the base configuration has no route hello')
+  config.routes = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `app-${index}`,
+      { ...hello, from: hello.from.replace('hello.', `app-${index}.`) },
+    ]),
+  )
+}

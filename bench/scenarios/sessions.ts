@@ -1,0 +1,33 @@
+import { type Bed, PATHS, seedSessions } from '../bed/index.ts'
+import { startGateway, writeGatewayFolder } from '../contenders/index.ts'
+import { prepareLoad } from '../load/index.ts'
+import { NAMES, type Row } from '../report/index.ts'
+import { BROWSER_HEADERS } from './proxying.ts'
+import { compare, type Rounds, type Subject } from './sample.ts'
+
+const MANY = 100_000
+
+/** Two gateways in turn: all requests of one session, and in turn of a hundred thousand. */
+export async function compareSessions(bed: Bed, rounds: Rounds): Promise<Row[]> {
+  const subjects = [await withSessions(bed, NAMES.oneSession, 1), await withSessions(bed, NAMES.manySessions, MANY)]
+  try {
+    return await compare(bed, subjects, rounds)
+  } finally {
+    for (const subject of subjects) await subject.stop()
+  }
+}
+
+async function withSessions(bed: Bed, name: string, count: number): Promise<Subject & { stop: () => Promise<void> }> {
+  const folder = await writeGatewayFolder(bed)
+  const cookies = await seedSessions(folder, count)
+  const gateway = await startGateway(bed, folder)
+  const load = await prepareLoad({
+    wrk: bed.tools.wrk,
+    origin: folder.origin,
+    request: { method: 'GET', path: PATHS.json, headers: BROWSER_HEADERS, bodyBytes: 0 },
+    visitors: cookies.map((cookie) => ({ host: folder.host, cookie })),
+    folder: bed.folder,
+    signal: bed.signal,
+  })
+  return { name, pid: gateway.pid, load, stop: () => gateway.stop() }
+}
