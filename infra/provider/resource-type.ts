@@ -39,8 +39,6 @@ export interface DiffRequest {
 export interface ResourceType {
   /** Inputs and outputs that are secret even where the program did not say so. */
   secrets: readonly PropertyPath[]
-  /** Whether the engine reads the resource before it plans, so that a plain preview sees what has happened outside. */
-  refreshBeforeUpdate: boolean
   /** Outputs that no update in place changes: what hangs on them stays known in previews. */
   stableOutputs: readonly string[]
   /** Checks the program's inputs, skips what is not yet known, and gives all failures at once. */

@@ -35,16 +35,15 @@ export function createService(
       const signal = deadlineSignal(request.getTimeout?.() ?? 0, cancellation.signal)
       const call = { urn: request.getUrn(), name: request.getName(), signal }
       const seen: PropertyPath[] = []
-      let type: ResourceType | undefined
       const answer = async (): Promise<Response> => {
-        type = await types[request.getType()]?.()
+        const type = await types[request.getType()]?.()
         if (!type) throw unknownType(request)
         seen.push(...type.secrets)
         return verb(request)(type, call, seen)
       }
       answer().then(
         (response) => respond(null, response),
-        (error: unknown) => respond(toStatus(error, type, seen)),
+        (error: unknown) => respond(toStatus(error, seen)),
       )
     }
   }
@@ -65,10 +64,7 @@ export function createService(
       const made = request.getPreview()
         ? { id: '', outputs: type.plan(inputs, undefined) }
         : await type.create(call, inputs)
-      return new proto.CreateResponse()
-        .setId(made.id)
-        .setProperties(closeStruct(made.outputs, seen))
-        .setRefreshBeforeUpdate(type.refreshBeforeUpdate)
+      return new proto.CreateResponse().setId(made.id).setProperties(closeStruct(made.outputs, seen))
     }),
     read: handle((request: proto.ReadRequest) => async (type, call, seen) => {
       const state = open(request.getProperties(), seen)
@@ -78,7 +74,6 @@ export function createService(
         .setId(request.getId())
         .setProperties(closeStruct(found.outputs, seen))
         .setInputs(closeStruct(found.inputs, seen))
-        .setRefreshBeforeUpdate(type.refreshBeforeUpdate)
     }),
     update: handle((request: proto.UpdateRequest) => async (type, call, seen) => {
       const state = open(request.getOlds(), seen)
@@ -86,9 +81,7 @@ export function createService(
       const outputs = request.getPreview()
         ? type.plan(inputs, state)
         : await type.update(call, request.getId(), state, inputs)
-      return new proto.UpdateResponse()
-        .setProperties(closeStruct(outputs, seen))
-        .setRefreshBeforeUpdate(type.refreshBeforeUpdate)
+      return new proto.UpdateResponse().setProperties(closeStruct(outputs, seen))
     }),
     delete: handle((request: proto.DeleteRequest) => async (type, call, seen) => {
       await type.delete(call, open(request.getProperties(), seen))
@@ -103,7 +96,7 @@ export function createService(
       }
       answer().then(
         (result) => respond(null, new proto.InvokeResponse().setReturn(closeStruct(result, []))),
-        (error: unknown) => respond(toStatus(error, undefined, secrets)),
+        (error: unknown) => respond(toStatus(error, secrets)),
       )
     }) satisfies handleUnaryCall<proto.InvokeRequest, proto.InvokeResponse>,
     ...lifecycleHandlers(version, cancellation),

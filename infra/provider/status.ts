@@ -6,19 +6,13 @@ import anyProto from 'google-protobuf/google/protobuf/any_pb.js'
 import { describeError, InitializationFailure } from './errors.ts'
 import { closeStruct } from './messages.ts'
 import type { PropertyPath } from './properties.ts'
-import type { ResourceType } from './resource-type.ts'
 
 /**
  * Turns what a verb threw into a gRPC status. A failure after something was made carries the state along, in the
  * `grpc-status-details-bin` trailer as the engine's Go client expects it.
- * @param type the resource type that was at work, where there is one
  * @param secrets paths of the inputs that were secret
  */
-export function toStatus(
-  error: unknown,
-  type: Pick<ResourceType, 'refreshBeforeUpdate'> | undefined,
-  secrets: readonly PropertyPath[],
-): Partial<ServerErrorResponse> {
+export function toStatus(error: unknown, secrets: readonly PropertyPath[]): Partial<ServerErrorResponse> {
   const details = describeError(error)
   if (!(error instanceof InitializationFailure)) return { code: status.UNKNOWN, details }
 
@@ -26,7 +20,6 @@ export function toStatus(
     .setId(error.id)
     .setProperties(closeStruct(error.outputs, secrets))
     .setReasonsList([details])
-    .setRefreshBeforeUpdate(type?.refreshBeforeUpdate ?? false)
   const packed = new anyProto.Any()
   packed.pack(failed.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')
   const rich = new statusProto.Status().setCode(status.UNKNOWN).setMessage(details).setDetailsList([packed])

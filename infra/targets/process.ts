@@ -15,7 +15,7 @@ export interface TargetArgs {
 export class ProcessTarget extends pulumi.ComponentResource {
   constructor(name: string, args: TargetArgs, options: pulumi.ComponentResourceOptions) {
     super('gatewright:target:Process', name, {}, options)
-    const { listen, admin } = args.settings
+    const { listen, admin, workers } = args.settings
     startProgram(
       `${name}-program`,
       {
@@ -25,6 +25,7 @@ export class ProcessTarget extends pulumi.ComponentResource {
         config: args.config,
         secrets: args.secrets,
         listen: [listen, admin],
+        workers,
         readyUrl: `http://${admin.host}:${admin.port}/readyz`,
       },
       { parent: this },

@@ -14,17 +14,20 @@ export interface ProgramArgs {
   secrets: Record<string, pulumi.Input<string>>
   listen: { host: string; port: number }[]
   readyUrl: string
+  /** Processes that it runs as, which no reload changes; left out where it is one. */
+  workers?: number | 'auto'
 }
 
-/** Starts one of our programs as a process of this machine: restarted for a new bundle, reloaded for everything else. */
+/** Starts one of our programs as a process of this machine: restarted for a new bundle or another number of workers, reloaded for everything else. */
 export function startProgram(name: string, args: ProgramArgs, options: pulumi.CustomResourceOptions): Process {
+  const { workers = 1 } = args
   const bundle = pulumi.output(bundleProgram(args.program, args.folders.bundles))
   return new Process(
     name,
     {
       folder: args.folder,
       command: [process.execPath, bundle.file],
-      restartOn: bundle.digest,
+      restartOn: bundle.digest.apply((digest) => (workers === 1 ? digest : `${digest} ${workers} workers`)),
       config: args.config,
       secrets: args.secrets,
       listen: args.listen.map(({ host, port }) => `${host}:${port}`),

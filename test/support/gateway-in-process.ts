@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 
 import { pino } from 'pino'
 
+import { runOnCores } from '../../runtime/cluster/index.ts'
 import type { Program } from '../../runtime/program/index.ts'
 import { startGateway } from '../../runtime/server/index.ts'
 import type { GatewayProcess, ReleaseContent } from './gateway-process.ts'
@@ -19,7 +20,7 @@ export async function startGatewayHere(content: ReleaseContent): Promise<Omit<Ga
   const readiness = { status: 'ready', generation: 'g1' } as const
   let inForce = content
   const start = async (): Promise<Program> => {
-    const program = await startGateway({ dataFolder, log, readiness })
+    const program = await runOnCores({ dataFolder, log, readiness }, startGateway)
     await program.apply({ generation: 'g1', ...inForce })
     return program
   }

@@ -32,14 +32,11 @@ export interface GatewayProcess {
   stop(): Promise<string>
 }
 
-/**
- * Starts one and waits until it is ready.
- * @param program path of what runs: the source, or the bundle
- */
-export async function startGatewayProcess(
-  content: ReleaseContent,
-  program = 'runtime/main.ts',
-): Promise<GatewayProcess> {
+/** What runs: the bundle where the test project names one, and the source elsewhere. */
+const PROGRAM = process.env['GATEWRIGHT_TEST_BUNDLE'] ?? 'runtime/main.ts'
+
+/** Starts one and waits until it is ready. */
+export async function startGatewayProcess(content: ReleaseContent): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-gateway-'))
   let generation = 0
   const write = async ({ config, secrets }: ReleaseContent): Promise<string> => {
@@ -61,7 +58,7 @@ export async function startGatewayProcess(
   const log = (): string => lastWords ?? readFileSync(logFile, 'utf8')
   const start = (): ChildProcess => {
     const output = openSync(logFile, 'a')
-    const started = spawn(process.execPath, [program, '--folder', folder], { stdio: ['ignore', output, output] })
+    const started = spawn(process.execPath, [PROGRAM, '--folder', folder], { stdio: ['ignore', output, output] })
     closeSync(output)
     return started
   }

@@ -10,8 +10,8 @@ import { type Behaviour, type OpenIdProvider, startOpenIdProvider } from './open
 import { freePorts } from './ports.ts'
 import { baseConfig, makeSecrets } from './release.ts'
 
-/** The bundle that attacks are made against, as a process of its own; without one the gateway runs in this process. */
-const BUNDLE = process.env['GATEWRIGHT_TEST_BUNDLE']
+/** Attacks are made against the bundle, as a process of its own; without one the gateway runs in this process. */
+const startGateway = process.env['GATEWRIGHT_TEST_BUNDLE'] ? startGatewayProcess : startGatewayHere
 
 /** A gateway with a provider in front and an app behind, all real. */
 export interface TestGateway {
@@ -70,9 +70,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
   options.config?.(config)
   const secrets = makeSecrets(Object.keys(config.identityProviders))
-  const gateway = BUNDLE
-    ? await startGatewayProcess({ config, secrets }, BUNDLE)
-    : await startGatewayHere({ config, secrets })
+  const gateway = await startGateway({ config, secrets })
   const origin = (name: string) => `http://${name}.gw.localhost:${listenPort}`
   return {
     login: origin('login'),

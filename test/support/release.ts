@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { ForwardConfig, RuntimeConfig } from '../../runtime/config.ts'
@@ -95,13 +95,14 @@ export function makeSecrets(providers: string[]): Map<string, string> {
 }
 
 /** Writes a release into a program's folder, as `local.Process` does. */
-export async function writeRelease(folder: string, config: RuntimeConfig): Promise<void> {
-  const place = join(folder, 'releases', 'g1')
+export async function writeRelease(folder: string, config: RuntimeConfig, generation = 'g1'): Promise<void> {
+  const place = join(folder, 'releases', generation)
   await mkdir(join(place, 'secrets'), { recursive: true })
   await writeFile(join(place, 'config.json'), JSON.stringify(config))
-  await writeFile(join(place, 'generation'), 'g1\n')
+  await writeFile(join(place, 'generation'), `${generation}\n`)
   for (const [name, value] of makeSecrets(Object.keys(config.identityProviders))) {
     await writeFile(join(place, 'secrets', name), value)
   }
-  await symlink(place, join(folder, 'current'))
+  await symlink(place, join(folder, 'next'))
+  await rename(join(folder, 'next'), join(folder, 'current'))
 }

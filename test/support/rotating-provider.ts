@@ -31,6 +31,8 @@ export interface RotatingProvider {
   held: () => number
   /** Groups of everybody, from now on. */
   groups: string[]
+  /** Who has no account any more, from now on. */
+  disabled: Set<string>
   close(): Promise<void>
 }
 
@@ -46,8 +48,13 @@ export async function startRotatingProvider(options: RotatingProviderOptions): P
   const issuer = `http://idp.gw.localhost:${options.port}`
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-provider-'))
   const records = openRecords(folder)
-  const state = { refreshes: { granted: 0, refused: 0 }, holds: [] as Hold[], groups: ['staff'] }
-  const provider = new Provider(issuer, await configure(options, records.adapter, () => state.groups))
+  const state = {
+    refreshes: { granted: 0, refused: 0 },
+    holds: [] as Hold[],
+    groups: ['staff'],
+    disabled: new Set<string>(),
+  }
+  const provider = new Provider(issuer, await configure(options, records.adapter, state))
   const isRefresh = (ctx: KoaContextWithOIDC): boolean => ctx.oidc.params?.['grant_type'] === 'refresh_token'
   provider.on('grant.success', (ctx) => (state.refreshes.granted += isRefresh(ctx) ? 1 : 0))
   provider.on('grant.error', (ctx) => (state.refreshes.refused += isRefresh(ctx) ? 1 : 0))
@@ -93,7 +100,7 @@ function watchTokens(answer: unknown): void {
 async function configure(
   { client, accessSeconds }: RotatingProviderOptions,
   adapter: AdapterFactory,
-  groups: () => string[],
+  people: Pick<RotatingProvider, 'groups' | 'disabled'>,
 ): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   return {
@@ -126,12 +133,11 @@ async function configure(
     },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    findAccount: (_ctx, sub) => ({
-      accountId: sub,
-      claims: async () => {
-        return { sub, name: sub, email: `${sub}@acme.example`, email_verified: true, groups: groups() }
-      },
-    }),
+    findAccount(_ctx, sub) {
+      if (people.disabled.has(sub)) return undefined
+      const claims = { sub, name: sub, email: `${sub}@acme.example`, email_verified: true }
+      return { accountId: sub, claims: async () => ({ ...claims, groups: people.groups }) }
+    },
     // Nobody is asked for consent.
     async loadExistingGrant(ctx) {
       const { client: asking, session, params } = ctx.oidc

@@ -34,7 +34,6 @@ export type AppRoleAssignmentState = z.infer<typeof stateSchema>
 export function createAppRoleAssignmentType(pause?: Pause): ResourceType {
   return {
     secrets: [['administration', 'clientSecret']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['assignmentId'],
 
     check: (inputs) => ({ inputs, failures: checkInputs(inputsSchema, inputs) }),

@@ -40,7 +40,6 @@ export type ClientSecretState = z.infer<typeof stateSchema>
 export function createClientSecretType(pause?: Pause): ResourceType {
   return {
     secrets: [['administration', 'clientSecret'], ['value']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['keyId', 'value', 'expiresAt'],
 
     check: (inputs) => ({ inputs, failures: checkInputs(inputsSchema, inputs) }),

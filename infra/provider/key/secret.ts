@@ -9,7 +9,6 @@ import { secretInputsSchema } from './schema.ts'
 /** Random bytes, made once and kept in the state; another length makes another secret. Output `value` is base64url. */
 export const secretType: ResourceType = {
   secrets: [['value']],
-  refreshBeforeUpdate: false,
   stableOutputs: ['value'],
   check: (inputs) => ({ inputs, failures: checkInputs(secretInputsSchema, inputs) }),
   diff: async ({ oldInputs, newInputs }) =>

@@ -17,7 +17,6 @@ const DAY_MS = 24 * 60 * 60 * 1000
  */
 export const serviceTokenType: ResourceType = {
   secrets: [['value']],
-  refreshBeforeUpdate: false,
   stableOutputs: ['value', 'hash', 'createdAt'],
   check: (inputs) => ({ inputs, failures: checkInputs(serviceTokenInputsSchema, inputs) }),
   diff: async ({ oldInputs, newInputs }) =>

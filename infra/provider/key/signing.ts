@@ -10,7 +10,6 @@ import { signingInputsSchema } from './schema.ts'
  */
 export const signingType: ResourceType = {
   secrets: [['privateJwk']],
-  refreshBeforeUpdate: false,
   stableOutputs: ['privateJwk', 'publicJwk'],
   check: (inputs) => ({ inputs, failures: checkInputs(signingInputsSchema, inputs) }),
   diff: async ({ oldInputs, newInputs }) => diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] }),

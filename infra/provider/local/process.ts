@@ -19,7 +19,6 @@ import { stopProcess } from './stop.ts'
  */
 export const processType: ResourceType = {
   secrets: [['secrets', '*']],
-  refreshBeforeUpdate: true,
   stableOutputs: [],
 
   check(properties) {
@@ -27,7 +26,12 @@ export const processType: ResourceType = {
     return { inputs, failures: checkInputs(processInputsSchema, inputs) }
   },
 
-  diff: async ({ oldInputs, newInputs }) => diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] }),
+  async diff({ state, oldInputs, newInputs }) {
+    const changes = diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] })
+    // A plain preview reads nothing, and is to see all the same that a program has died: looking costs next to nothing here.
+    if (changes.some(({ path }) => path[0] === 'running') || (await runsAsRecorded(state))) return changes
+    return [...changes, { path: ['running'], kind: 'add', replaces: false }]
+  },
 
   plan(inputs) {
     const { config = {}, secrets = {} } = inputs
@@ -91,6 +95,14 @@ export const processType: ResourceType = {
 /** The folder is what the inputs say, or on its way there: the state has to know it, and the next update goes on. */
 function incomplete(id: string, inputs: Properties, cause: unknown): InitializationFailure {
   return new InitializationFailure(id, { ...processType.plan(inputs, undefined), running: false }, cause)
+}
+
+/** Whether nothing has happened to the program and its folder since the state was written. */
+async function runsAsRecorded(state: Properties): Promise<boolean> {
+  const recorded = processStateSchema.parse(state)
+  const content = await readCurrent(recorded.folder)
+  if (content === undefined || generationOf(content) !== recorded.generation) return false
+  return runsRelease(recorded, recorded.generation)
 }
 
 /** Whether the program that we started is there, answers, and has the release in force that its folder holds. */

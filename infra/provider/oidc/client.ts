@@ -21,7 +21,6 @@ const given = ['clientId', 'clientSecret', 'clientSecretExpiresAt', 'registratio
 export function createClientType(journal: Journal, isShortLived = isOnThisMachine): ResourceType {
   return {
     secrets: [['initialAccessToken'], ['clientSecret'], ['registrationAccessToken']],
-    refreshBeforeUpdate: false,
     stableOutputs: given,
 
     check: (inputs) => ({ inputs, failures: checkInputs(clientInputsSchema, inputs) }),

@@ -38,7 +38,6 @@ export type ProofState = ProofInputs & { provenAt: string }
 export function createCredentialProofType(pause?: Pause): ResourceType {
   return {
     secrets: [['clientSecret']],
-    refreshBeforeUpdate: false,
     stableOutputs: [],
 
     check: (inputs) => ({ inputs, failures: checkInputs(proofInputsSchema, inputs) }),

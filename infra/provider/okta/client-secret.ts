@@ -16,7 +16,6 @@ import { stepToAbsence, stepToPresence } from './slots.ts'
 export function createClientSecretType(pause?: Pause): ResourceType {
   return {
     secrets: [['apiToken'], ['value']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['value'],
     check: (inputs) => ({ inputs, failures: checkInputs(clientSecretInputsSchema, inputs) }),
     diff: async ({ oldInputs, newInputs }) =>

@@ -15,7 +15,6 @@ const inputsSchema = z.strictObject({})
  */
 export const oktaServiceKeyType: ResourceType = {
   secrets: [['privateJwk']],
-  refreshBeforeUpdate: false,
   stableOutputs: ['privateJwk', 'publicKey'],
   check: (inputs) => ({ inputs, failures: checkInputs(inputsSchema, inputs) }),
   diff: async ({ oldInputs, newInputs }) => diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] }),

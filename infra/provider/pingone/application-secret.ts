@@ -21,7 +21,6 @@ import { digestOf, endPrevious, findSecrets, readSecrets, renewSecret, type Secr
  */
 export const applicationSecretType: ResourceType = {
   secrets: [['credentials', 'clientSecret'], ['beside'], ['clientSecret']],
-  refreshBeforeUpdate: false,
   stableOutputs: ['clientSecret'],
 
   check: (inputs) => ({ inputs, failures: checkInputs(applicationSecretInputsSchema, inputs) }),

@@ -36,7 +36,6 @@ const given = ['clientId', 'bornWith']
  */
 export const applicationType: ResourceType = {
   secrets: [['credentials', 'clientSecret']],
-  refreshBeforeUpdate: false,
   stableOutputs: given,
 
   check: (inputs) => ({ inputs, failures: checkInputs(applicationInputsSchema, inputs) }),

@@ -23,7 +23,6 @@ import {
 export function createClientSecretType(pause?: Pause): ResourceType {
   return {
     secrets: [['apiKey'], ['proposed'], ['value']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['value'],
 
     check: (inputs) => ({ inputs, failures: checkInputs(clientSecretInputsSchema, inputs) }),

@@ -23,7 +23,6 @@ import { isKnownAt } from './transport.ts'
 export function createClientType(pause?: Pause): ResourceType {
   return {
     secrets: [['apiKey']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['clientId'],
 
     check: (inputs) => ({ inputs, failures: checkInputs(clientInputsSchema, inputs) }),

@@ -13,7 +13,6 @@ const POLL_MS = 50
 export function actionType(management: Management): ResourceType {
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['actionId'],
     check: (inputs) => ({ inputs, failures: required(inputs, 'name', 'code', 'supportedTriggers') }),
     diff: async ({ oldInputs, newInputs }) => diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] }),

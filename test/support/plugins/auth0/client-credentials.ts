@@ -13,7 +13,6 @@ export function clientCredentialsType(management: Management): ResourceType {
     })
   return {
     secrets: [['clientSecret']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['clientId'],
     check: (inputs) => ({ inputs, failures: required(inputs, 'clientId') }),
     diff: async ({ oldInputs, newInputs }) =>

@@ -13,7 +13,6 @@ export function clientGrantType(management: Management): ResourceType {
   })
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['clientId', 'audience'],
     check: (inputs) => ({ inputs, failures: required(inputs, 'audience', 'clientId', 'scopes') }),
     diff: async ({ oldInputs, newInputs }) =>

@@ -29,7 +29,6 @@ const authMethods: Record<string, string> = { regular_web: 'client_secret_post',
 export function clientType(management: Management): ResourceType {
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['clientId'],
     check: (inputs) => ({
       inputs: { description: 'Managed by Pulumi', ...inputs },

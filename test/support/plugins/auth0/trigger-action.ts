@@ -31,7 +31,6 @@ export function triggerActionType(management: Management): ResourceType {
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['actionId', 'trigger'],
     check: (inputs) => ({ inputs, failures: required(inputs, 'actionId', 'trigger', 'displayName') }),
     diff: async ({ oldInputs, newInputs }) =>

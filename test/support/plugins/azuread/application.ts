@@ -13,7 +13,6 @@ const given = ['clientId', 'objectId']
 export function applicationType(configuration: () => Properties): ResourceType {
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: given,
     check(inputs) {
       const failures = inputs['displayName'] ? [] : [{ property: 'displayName', reason: 'Missing required property' }]

@@ -14,7 +14,6 @@ const ENTERPRISE = 'WindowsAzureActiveDirectoryIntegratedApp'
 export function servicePrincipalType(configuration: () => Properties): ResourceType {
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['objectId'],
     check(inputs) {
       const failures = inputs['clientId'] ? [] : [{ property: 'clientId', reason: 'Missing required property' }]

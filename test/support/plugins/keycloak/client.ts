@@ -12,7 +12,6 @@ export function clientType(administration: Administration): ResourceType {
   const stateOf = (realm: string, id: string) => readState(administration, realm, id)
   return {
     secrets: [['clientSecret']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['serviceAccountUserId'],
     check: (inputs) => ({ inputs, failures: failuresOf(inputs) }),
     diff: async ({ oldInputs, newInputs }) =>

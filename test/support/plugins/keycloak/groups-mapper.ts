@@ -36,7 +36,6 @@ export function groupsMapperType(administration: Administration): ResourceType {
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: [],
     check: (inputs) => ({
       inputs,

@@ -42,7 +42,6 @@ export function optionalScopesType(administration: Administration): ResourceType
   const wantedIn = (inputs: Properties): string[] => inputs['optionalScopes'] as string[]
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: [],
     check: (inputs) => ({
       inputs,

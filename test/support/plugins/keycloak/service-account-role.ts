@@ -27,7 +27,6 @@ export function serviceAccountRoleType(administration: Administration): Resource
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: [],
     check: (inputs) => ({
       inputs,

@@ -20,7 +20,6 @@ export function apiScopeType(api: Api): ResourceType {
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['appId'],
     check: (inputs) => ({
       inputs,

@@ -17,7 +17,6 @@ export function appType(api: Api): ResourceType {
 
   return {
     secrets: [['clientSecret'], ['clientBasicSecret']],
-    refreshBeforeUpdate: false,
     stableOutputs: ['clientId', 'name', 'signOnMode'],
     check: (inputs) => ({ inputs, failures: failuresOf(inputs) }),
     diff: async ({ oldInputs, newInputs }) =>

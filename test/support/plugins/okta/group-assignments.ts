@@ -17,7 +17,6 @@ export function groupAssignmentsType(api: Api): ResourceType {
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: ['appId'],
     check: (inputs) => ({
       inputs,

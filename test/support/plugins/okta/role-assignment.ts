@@ -9,7 +9,6 @@ export function roleAssignmentType(api: Api): ResourceType {
 
   return {
     secrets: [],
-    refreshBeforeUpdate: false,
     stableOutputs: [],
     check: (inputs) => ({
       inputs,

@@ -1,0 +1,5 @@
+export { type Connection, exchange, openConnection } from './connection.ts'
+export { type Field, type Message, readAnswers, readRequests, statusOf, valuesOf } from './message.ts'
+export { answerPlainly, type Arrival, type Recorder, startRecorder } from './recorder.ts'
+export { request } from './request.ts'
+export { aliasesOf, folded, SPOOFED } from './spoofed.ts'
