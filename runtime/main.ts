@@ -1,4 +1,8 @@
+import cluster from 'node:cluster'
+
+import { runOnCores, runWorker } from './cluster/index.ts'
 import { runProgram } from './program/index.ts'
 import { startGateway } from './server/index.ts'
 
-await runProgram('gateway', startGateway)
+if (cluster.isWorker) runWorker('gateway', startGateway)
+else await runProgram('gateway', (context) => runOnCores(context, startGateway))

@@ -1,3 +1,3 @@
 export { oneLine } from './one-line.ts'
-export { type Program, type ProgramContext, runProgram } from './program.ts'
+export { createLog, openOutput, type Program, type ProgramContext, runProgram } from './program.ts'
 export { answerReadiness, type Readiness } from './readiness.ts'

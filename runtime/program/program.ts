@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { pino, type Logger } from 'pino'
 
 import { readRelease, type Release } from '../release.ts'
+import { createLines, type Lines } from './lines.ts'
 import { oneLine } from './one-line.ts'
 import type { Readiness } from './readiness.ts'
 
@@ -51,12 +52,24 @@ export async function runProgram(name: string, start: (context: ProgramContext) 
   }
 }
 
-/** Where the log cannot be written, a full disk for one, lines are lost and the program goes on. */
-function createLog(name: string): Logger {
+/**
+ * Opens stdout for whole lines. Where they cannot be written, a full disk for one, they are lost and the program goes on.
+ */
+export function openOutput(): Pick<Lines, 'write'> {
   const destination = pino.destination({ fd: 1, sync: true })
   destination.on('error', () => undefined)
+  const lines = createLines((text) => void destination.write(text))
+  process.on('exit', () => lines.flush())
+  return lines
+}
+
+/**
+ * Makes the log of a program: JSON lines to stdout.
+ * @param name stands in every line
+ */
+export function createLog(name: string): Logger {
   const formatters = { level: (level: string) => ({ level }) }
-  return pino({ base: { program: name }, timestamp: pino.stdTimeFunctions.isoTime, formatters }, destination)
+  return pino({ base: { program: name }, timestamp: pino.stdTimeFunctions.isoTime, formatters }, openOutput())
 }
 
 async function serve(folder: string, log: Logger, start: (context: ProgramContext) => Promise<Program>): Promise<void> {

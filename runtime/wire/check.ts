@@ -1,63 +1,76 @@
-import type { IncomingMessage } from 'node:http'
-
 import { hostKey } from './host.ts'
 import { SERVED_METHODS } from './method.ts'
+import type { ReceivedRequest } from './received.ts'
 import { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
+import { serverOptions } from './server.ts'
 import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
 
 /** Well below the thousand after which Node before 26 drops fields in silence. */
-const MAX_HEADERS = 200
+export const MAX_HEADERS = 200
 
 /**
  * Fields that decisions are made from. Sent twice, Node takes one and an upstream may take the other (RFC 9110 §5.3).
- * Host has codes of its own.
+ * Each has a bit, so that no set need be made per request.
  */
-const SINGLE = new Set(
+const SINGLE = new Map(
   (
-    'authorization content-length expect origin transfer-encoding upgrade ' +
+    'host authorization content-length expect origin transfer-encoding upgrade ' +
     'sec-websocket-key sec-websocket-version sec-fetch-site sec-fetch-mode sec-fetch-dest'
-  ).split(' '),
+  )
+    .split(' ')
+    .map((name, index) => [name, 1 << index]),
 )
+const HOST_BIT = SINGLE.get('host') ?? 0
+
+/** Names of other lengths need not be looked at. */
+const SINGLE_LENGTHS: readonly boolean[] = Array.from({ length: 32 }, (_, length) =>
+  [...SINGLE.keys()].some((name) => name.length === length),
+)
+
+/** What concerns one connection alone, and has no place in HTTP/2 (RFC 9113 §8.2.2). */
+const CONNECTION_FIELDS = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'] as const
 
 /**
  * The checks that every request passes before anybody looks at its host, path, session or body.
- * @param req a request whose body has not been touched
+ * @param req a request whose body has not been touched; one of HTTP/2 after `presentAsHttp1`
  * @returns undefined when the request may go on; otherwise what to `refuse` it with
- * @see RFC 9112 §3.2 (target, Host), §6.1–6.3 (framing); RFC 6455 §4.2.1 (handshake)
+ * @see RFC 9112 §3.2 (target, Host), §6.1–6.3 (framing); RFC 6455 §4.2.1 (handshake); RFC 9113 §8.2, §8.3 (HTTP/2)
  */
-export function checkRequest(req: IncomingMessage): WireRefusal | undefined {
+export function checkRequest(req: ReceivedRequest): WireRefusal | undefined {
   const code = lineProblem(req) ?? headersProblem(req) ?? framingProblem(req) ?? upgradeProblem(req)
   return code === undefined ? undefined : wireRefusal(code)
 }
 
-function lineProblem(req: IncomingMessage): WireCode | undefined {
-  if (req.httpVersion !== '1.1' && req.httpVersion !== '1.0') return 'version_unsupported'
+function lineProblem(req: ReceivedRequest): WireCode | undefined {
+  if (req.httpVersion !== '1.1' && req.httpVersion !== '2.0' && req.httpVersion !== '1.0') return 'version_unsupported'
   if (!SERVED_METHODS.has(req.method ?? '')) return 'method_not_allowed'
   return req.url?.startsWith('/') ? undefined : 'target_not_origin_form'
 }
 
-function headersProblem(req: IncomingMessage): WireCode | undefined {
+function headersProblem(req: ReceivedRequest): WireCode | undefined {
   const raw = req.rawHeaders
   if (raw.length > MAX_HEADERS * 2) return 'headers_too_many'
-  const seen = new Set<string>()
-  let hosts = 0
+  let seen = 0
   for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] ?? '').toLowerCase()
-    if (name === 'host') {
-      hosts += 1
-      if (hosts > 1) return 'host_duplicate'
-      if (hostKey(raw[index + 1] ?? '') === undefined) return 'host_invalid'
-    } else if (SINGLE.has(name)) {
-      if (seen.has(name)) return 'header_duplicate'
-      seen.add(name)
-    }
+    const spelled = raw[index] ?? ''
+    if (spelled.startsWith(':')) return 'pseudo_field_unknown'
+    if (SINGLE_LENGTHS[spelled.length] !== true) continue
+    const bit = SINGLE.get(spelled.toLowerCase()) ?? 0
+    if ((seen & bit) !== 0) return bit === HOST_BIT ? 'host_duplicate' : 'header_duplicate'
+    seen |= bit
+    if (bit === HOST_BIT && hostKey(raw[index + 1] ?? '') === undefined) return 'host_invalid'
   }
-  return hosts === 1 ? undefined : 'host_missing'
+  return (seen & HOST_BIT) !== 0 ? undefined : 'host_missing'
 }
 
-function framingProblem(req: IncomingMessage): WireCode | undefined {
-  const coding = req.headers['transfer-encoding']
-  const length = req.headers['content-length']
+function framingProblem(req: ReceivedRequest): WireCode | undefined {
+  const { headers } = req
+  if (req.httpVersion === '2.0') {
+    if (isTooLarge(req.rawHeaders)) return 'headers_too_large'
+    if (hasConnectionField(headers)) return 'connection_field'
+  }
+  const coding = headers['transfer-encoding']
+  const length = headers['content-length']
   if (coding !== undefined) {
     if (length !== undefined || req.httpVersion !== '1.1') return 'framing_conflict'
     if (coding.toLowerCase() !== 'chunked') return 'transfer_encoding_unsupported'
@@ -65,7 +78,20 @@ function framingProblem(req: IncomingMessage): WireCode | undefined {
   return length === undefined || /^\d{1,15}$/.test(length) ? undefined : 'content_length_invalid'
 }
 
-function upgradeProblem(req: IncomingMessage): WireCode | undefined {
+/** HTTP/1.1's parser counts by itself. An HTTP/2 peer is held to our bound only when it says that it has heard of it. */
+function isTooLarge(raw: readonly string[]): boolean {
+  let bytes = 0
+  for (const text of raw) bytes += text.length
+  return bytes > serverOptions.maxHeaderSize
+}
+
+/** nghttp2 refuses such a stream before us; what is forwarded by their absence must not hang on that. */
+function hasConnectionField(headers: ReceivedRequest['headers']): boolean {
+  if (CONNECTION_FIELDS.some((name) => headers[name] !== undefined)) return true
+  return headers['te'] !== undefined && headers['te'] !== 'trailers'
+}
+
+function upgradeProblem(req: ReceivedRequest): WireCode | undefined {
   if (!isWebSocketUpgrade(req)) return undefined
   if (hasBody(req)) return 'upgrade_with_body'
   return /^[A-Za-z0-9+/]{21}[AQgw]==$/.test(req.headers['sec-websocket-key'] ?? '')

@@ -5,6 +5,10 @@ const HOST = /^(?<name>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[(?<ipv6>[0-9a-f:.]+)\]
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
+/** Spellings that came lately and were valid, with their keys: every request asks, mostly for one of few. */
+const recent = new Map<string, string>()
+const MAX_RECENT = 1_000
+
 /**
  * The one spelling of a Host under which routes are looked up: lower case, without the root's dot.
  * @param host the value of a Host header
@@ -12,6 +16,16 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
  * @see RFC 9110 §7.2, §4.2.3
  */
 export function hostKey(host: string): string | undefined {
+  const known = recent.get(host)
+  if (known !== undefined) return known
+  const key = parseHost(host)
+  if (key === undefined) return undefined
+  if (recent.size >= MAX_RECENT) recent.clear()
+  recent.set(host, key)
+  return key
+}
+
+function parseHost(host: string): string | undefined {
   const parts = HOST.exec(host.toLowerCase())?.groups
   if (!parts?.name || host.length > 260) return undefined
   if (parts.ipv6 !== undefined && !isIPv6(parts.ipv6)) return undefined

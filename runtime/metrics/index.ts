@@ -1,0 +1,5 @@
+export { CATALOGUE } from './catalogue.ts'
+export { createMetrics, type Gauges, type Metrics, NO_ROUTE, OWN_PAGES } from './metrics.ts'
+export { keepGrowing, renderMetrics } from './render.ts'
+export { RequestMetrics } from './request-metrics.ts'
+export type { Family } from './samples.ts'

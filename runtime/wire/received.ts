@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+
+/** A request as it came, by either protocol; by HTTP/2 `presentAsHttp1` has put its fields into HTTP/1.1's form. */
+export type ReceivedRequest = IncomingMessage | Http2ServerRequest
+
+/** What is needed of a response, by either protocol, to answer at once. */
+export interface PlainAnswer {
+  readonly headersSent: boolean
+  readonly destroyed: boolean
+  writeHead(status: number, headers: Record<string, string>): unknown
+  end(text: string): unknown
+}
