@@ -27,6 +27,8 @@ export type RefusalCode =
   | 'upstream_closed'
   | 'upstream_protocol'
   | 'upstream_busy'
+  | 'body_too_large'
+  | 'headers_too_large'
   | 'store_unavailable'
   | 'internal'
 

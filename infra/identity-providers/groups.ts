@@ -1,4 +1,5 @@
-import { nearest, StackConfigError } from '../config/index.ts'
+import { nearest } from '../../runtime/policy/index.ts'
+import { StackConfigError } from '../config/index.ts'
 
 /** A group as a vendor lists it. */
 export interface Group {

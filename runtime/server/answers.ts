@@ -97,6 +97,12 @@ const ANSWERS = {
   upstream_closed: [502, 'The app broke off', 'Try again in a minute.'],
   upstream_protocol: [502, 'The app gave no proper answer', 'Tell your administrator.'],
   upstream_busy: [503, 'The app is busy', 'Try again in a minute.'],
+  body_too_large: [413, 'That is too large', 'What you sent is larger than this app takes. Nothing was passed on.'],
+  headers_too_large: [
+    431,
+    'Your browser sends too much along',
+    'Mostly these are cookies of this site: delete them and try again.',
+  ],
   store_unavailable: [503, 'Your session cannot be looked up', 'Try again in a minute.'],
   internal: [500, 'Something went wrong here', 'Try again. If it stays like this, tell your administrator.'],
 } as const satisfies Record<RefusalCode, readonly [number, string, string, (readonly string[])?]>

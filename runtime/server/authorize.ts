@@ -1,15 +1,21 @@
-import type { IncomingMessage } from 'node:http'
-
 import type { RouteConfig } from '../config.ts'
-import { type Subject, subjectOfSession } from '../identity/index.ts'
-import type { Policy } from '../policy/index.ts'
+import { policyInput, type Subject, subjectOfSession } from '../identity/index.ts'
+import type { Policy, PolicyInput } from '../policy/index.ts'
 import { holdsOwnToken, type Programs } from '../programs/index.ts'
-import { readOwnCookies, SESSION_COOKIE, type Sessions } from '../sessions/index.ts'
+import { readSessionCookie, type Sessions } from '../sessions/index.ts'
+import type { Session } from '../store/index.ts'
+import type { AccessRequest } from './access-request.ts'
 
 /** A route with its rule, ready to be asked; `policy` is missing on public routes alone. */
 export interface GuardedRoute {
   id: string
   config: RouteConfig
+  /** Of the host that was asked. */
+  origin: string
+  /** The same, as `request.host` has it. */
+  host: string
+  /** Whether everybody may open a path, the canonical one. */
+  isPublic(path: string): boolean
   policy: Policy | undefined
 }
 
@@ -21,31 +27,28 @@ export interface Recognition {
   findProgram: Programs['authenticate']
 }
 
-/** What the decision is made from. */
-export interface AccessRequest {
-  method: string
-  /** The canonical one. */
-  path: string
-  cookie: string | undefined
-  authorization: string | undefined
-}
-
 /** Whether a request may pass, and as whom. `consumedHeaders` are ours: the upstream must not be shown them. */
 export type Authorization =
   | { outcome: 'public'; consumedHeaders: readonly string[] }
-  | { outcome: 'allowed'; subject: Subject; consumedHeaders: readonly string[] }
+  /** `session` is that of a browser that showed its cookie. */
+  | { outcome: 'allowed'; subject: Subject; session: Session | undefined; consumedHeaders: readonly string[] }
   | { outcome: 'sign_in_required' }
-  | { outcome: 'access_denied'; subject: Subject; reason: 'rule_false' | 'rule_error' }
+  | { outcome: 'access_denied'; subject: Subject; input: PolicyInput; reason: 'rule_false' | 'rule_error' }
 
 const NOTHING: readonly string[] = []
 const TOKEN: readonly string[] = ['authorization']
 
 /**
- * Reads what the decision is made from.
- * @param path the canonical one; what the request says itself is not looked at
+ * Whether everybody may send a request, which asks nobody who it is from.
+ * @returns undefined where a rule has to be asked
  */
-export function accessRequest({ method = '', headers }: IncomingMessage, path: string): AccessRequest {
-  return { method, path, cookie: headers.cookie, authorization: headers.authorization }
+export function openAccess(
+  route: GuardedRoute,
+  request: AccessRequest,
+): Extract<Authorization, { outcome: 'public' }> | undefined {
+  const isOpen = !route.policy || route.isPublic(request.path) || (request.isPreflight && route.config.corsPreflight)
+  if (!isOpen) return undefined
+  return { outcome: 'public', consumedHeaders: holdsOwnToken(request.authorization) ? TOKEN : NOTHING }
 }
 
 /**
@@ -59,23 +62,21 @@ export async function authorize(
   route: GuardedRoute,
   request: AccessRequest,
 ): Promise<Authorization> {
-  if (!route.policy) {
-    return { outcome: 'public', consumedHeaders: holdsOwnToken(request.authorization) ? TOKEN : NOTHING }
-  }
+  const open = openAccess(route, request)
+  if (open || !route.policy) return open ?? { outcome: 'public', consumedHeaders: NOTHING }
   const program = await findProgram(route, request.authorization)
-  const subject = program ?? (await person(findSession, route, request.cookie))
+  const session = program ? undefined : await findSession(readSessionCookie(request.cookie), route.origin, route.config)
+  const subject = program ?? (session && subjectOfSession(session))
   if (!subject) return { outcome: 'sign_in_required' }
-  const { id, email, name, groups, provider, kind } = subject
-  const decision = route.policy.decide({
-    user: { id, email, name, groups, provider, kind },
-    request: { method: request.method, path: request.path, host: new URL(route.config.from).host },
-  })
+  const input = policyInputFor(subject, route, request)
+  const decision = route.policy.decide(input)
   return decision.allowed
-    ? { outcome: 'allowed', subject, consumedHeaders: program ? TOKEN : NOTHING }
-    : { outcome: 'access_denied', subject, reason: decision.reason }
+    ? { outcome: 'allowed', subject, session, consumedHeaders: program ? TOKEN : NOTHING }
+    : { outcome: 'access_denied', subject, input, reason: decision.reason }
 }
 
-async function person(findSession: Sessions['findAtHost'], { id, config }: GuardedRoute, cookie: string | undefined) {
-  const session = await findSession(readOwnCookies(cookie).get(SESSION_COOKIE), id, config)
-  return session && subjectOfSession(session)
+/** What a route's rule is asked about somebody's request. */
+export function policyInputFor(subject: Subject, { host }: GuardedRoute, request: AccessRequest): PolicyInput {
+  const { method, path, ip } = request
+  return policyInput(subject, { method, path, host, ip, time: Date.now() })
 }

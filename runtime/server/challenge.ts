@@ -1,8 +1,9 @@
 import { keepBody, MAX_KEPT_BYTES, redirect, signInRedirect, type SignInRedirect } from '../authenticate/index.ts'
-import type { Subject } from '../identity/index.ts'
+import { decisiveParts, missing } from '../policy/index.ts'
 import { deniedPage, pageHeaders } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { CanonicalTarget } from '../wire/index.ts'
+import type { Authorization } from './authorize.ts'
 import type { Exchange } from './exchange.ts'
 import { readBody } from './read-body.ts'
 import { wantsPage } from './respond.ts'
@@ -28,16 +29,24 @@ export async function challenge(exchange: Exchange, site: RouteSite, target: Can
   throw new Refusal('sign_in_required', 'no session at this host', { retry: returnTo })
 }
 
+/** Somebody whom the route's rule does not let in. */
+type Denied = Extract<Authorization, { outcome: 'access_denied' }>
+
 /** Tells somebody who is signed in that the app is not for them. @throws Refusal `access_denied` to a program */
-export function denial(exchange: Exchange, site: RouteSite, target: CanonicalTarget, subject: Subject): Response {
-  const { request, requestId } = exchange
+export function denial(exchange: Exchange, site: RouteSite, target: CanonicalTarget, denied: Denied): Response {
+  const { request, requestId, log } = exchange
+  const { subject, input, reason } = denied
+  const explanation = site.policy?.explain(input)
+  const decided =
+    explanation && decisiveParts(explanation).map(({ rule, outcome, error }) => ({ rule, outcome, error }))
+  log.info({ requestId, route: site.id, person: subject.id, reason, decided }, 'Denied')
   if (!wantsPage(request.headers)) throw new Refusal('access_denied', 'the rule of the route is not met')
   const { url, cookie } = signInFor(exchange, site, target.path + target.query, true)
   const html = deniedPage({
     brandName: site.brand.name,
     person: subject.email || subject.name,
     destination: new URL(site.origin).hostname,
-    needs: site.needs,
+    needs: explanation ? missing(explanation) : 'nothing',
     switchHref: url,
     signOutHref: `${site.brand.url}/sign-out`,
     requestId,
@@ -55,7 +64,7 @@ async function keep(exchange: Exchange, site: RouteSite, target: string) {
   if (!(await context.limits.mayKeepBody(context.limits.clientOf(request)))) return undefined
   // Its escapes are ASCII; what is not will not be written alike again, and so not be kept.
   const form = { target, body: body.toString('latin1') }
-  return keepBody(context, site.id, site.config, form, request.headers.cookie)
+  return keepBody(context, site, form, request.headers.cookie)
 }
 
 function isPlainForm(contentType = ''): boolean {
@@ -67,5 +76,5 @@ function redirectToSignIn({ url, cookie }: SignInRedirect): Response {
 }
 
 function signInFor({ request, release }: Exchange, site: RouteSite, returnTo: string, switching: boolean) {
-  return signInRedirect(release.context, site.id, site.config, returnTo, request.headers.cookie, switching)
+  return signInRedirect(release.context, site, returnTo, request.headers.cookie, switching)
 }

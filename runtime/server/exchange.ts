@@ -1,28 +1,87 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { randomUUID } from 'node:crypto'
 
 import type { Logger } from 'pino'
 
+import type { Client } from '../limits/index.ts'
+import { type Metrics, NO_ROUTE, type RequestMetrics } from '../metrics/index.ts'
 import { oneLine } from '../program/index.ts'
+import type { ClientRequest, ClientResponse } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
+import { writeAccess } from './access-log.ts'
 import { refusalResponse } from './refusal-response.ts'
 import type { GatewayRelease } from './release.ts'
 import { isStoreError } from '../store/index.ts'
 import { respondWith, wantsPage } from './respond.ts'
-import type { Site } from './sites.ts'
+import type { RouteSite, Site } from './sites.ts'
+
+/** What is the same for all exchanges of a process. */
+export interface ExchangeSurroundings {
+  log: Logger
+  metrics: Metrics
+}
 
 /** One request with what is known of it so far. */
-export interface Exchange {
-  request: IncomingMessage
-  response: ServerResponse
-  release: GatewayRelease
-  requestId: string
-  log: Logger
+export class Exchange<
+  Incoming extends ClientRequest = ClientRequest,
+  Outgoing extends ClientResponse = ClientResponse,
+> {
+  readonly request: Incoming
+  readonly response: Outgoing
+  /** The one that it began with. */
+  readonly release: GatewayRelease
+  readonly requestId = randomUUID()
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Who asks, by the peer and the proxies that we trust. */
+  readonly client: Client
+  /** Id of the route, once it is found. */
+  route: string | undefined
+  /** Id of who was let in. */
+  person: string | undefined
+  readonly #began = performance.now()
+  readonly #path: string
+  #counted: RequestMetrics | undefined
+
+  constructor(request: Incoming, response: Outgoing, release: GatewayRelease, { log, metrics }: ExchangeSurroundings) {
+    this.request = request
+    this.response = response
+    this.release = release
+    this.log = log
+    this.metrics = metrics
+    this.client = release.context.limits.clientOf(request)
+    this.#path = pathOf(request.url ?? '')
+    response.once('close', () => this.#closed())
+  }
+
+  /** Says where it is counted, once that is known. */
+  count(metrics: RequestMetrics): void {
+    this.#counted = metrics
+    metrics.begin()
+  }
+
+  #closed(): void {
+    const { request, response, requestId, route, person } = this
+    const ms = performance.now() - this.#began
+    const method = request.method ?? ''
+    const complete = response.writableFinished
+    const entry = { requestId, method, host: request.headers.host, path: this.#path, ms, route, person, complete }
+    writeAccess(this.log, { ...entry, status: response.statusCode })
+    const counted = this.#counted ?? this.metrics.route(NO_ROUTE)
+    if (!this.#counted) counted.begin()
+    counted.done(method, response.headersSent ? response.statusCode : 0, ms)
+  }
+}
+
+/** Without the query, which may hold codes and what people searched for. */
+function pathOf(url: string): string {
+  const mark = url.indexOf('?')
+  return mark === -1 ? url : url.slice(0, mark)
 }
 
 /** Answers by a function over Web requests; what it throws is answered by the table of refusals. */
 export async function answer(
   exchange: Exchange,
-  site: Site | undefined,
+  site: Site | RouteSite | undefined,
   respond: (request: Request) => Promise<Response>,
 ) {
   const { request, response } = exchange
@@ -41,7 +100,11 @@ export async function answer(
 }
 
 /** Says no; where an answer has begun already, breaks it off, so that the cut shows. */
-export async function refuseWith(exchange: Exchange, site: Site | undefined, refusal: Refusal): Promise<void> {
+export async function refuseWith(
+  exchange: Exchange,
+  site: Site | RouteSite | undefined,
+  refusal: Refusal,
+): Promise<void> {
   if (exchange.response.headersSent) {
     logRefusal(exchange, refusal)
     exchange.response.destroy()

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-
-import { oneLine, type Program, type ProgramContext } from '../program/index.ts'
-import { createUpstream, type Upstream } from '../proxy/index.ts'
+import type { CoreContext } from '../cluster/index.ts'
+import { createPublicListener, type ListenerHandlers, type PublicListener } from '../listen/index.ts'
+import { oneLine, type Program } from '../program/index.ts'
+import { createUpstreams } from '../upstreams/index.ts'
 import { dispatch } from './dispatch.ts'
-import { asRefusal, type Exchange, refuseWith } from './exchange.ts'
-import { close, createAdminServer, createPublicServer, listen } from './listeners.ts'
+import { asRefusal, Exchange, refuseWith } from './exchange.ts'
 import { type GatewayRelease, loadRelease } from './release.ts'
 import { createStores } from './stores.ts'
 import { createUpgrades, type Upgrades } from './upgrades.ts'
@@ -13,10 +11,13 @@ import { createUpgrades, type Upgrades } from './upgrades.ts'
 const SWEEP_MS = 60_000
 
 /** The gateway as a program: what lives as long as the process, and the release in force. */
-export async function startGateway(context: ProgramContext): Promise<Program> {
-  const { dataFolder, log, readiness } = context
-  const stores = createStores(dataFolder, log, () => serving?.upgrades.recheck())
-  const upstreams = createUpstreamPool()
+export async function startGateway(context: CoreContext): Promise<Program> {
+  const { dataFolder, log, readiness, metrics } = context
+  const stores = createStores(dataFolder, log, (changed) => {
+    current?.passes.forget(changed)
+    serving?.upgrades.recheck(changed)
+  })
+  const upstreams = createUpstreams({ log })
   let current: GatewayRelease | undefined
   let serving: Serving | undefined
   const inForce = (): GatewayRelease => {
@@ -36,33 +37,29 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
     async apply(release) {
       const next = await loadRelease(release, {
         log,
+        metrics,
         openStore: (config, secret) => stores.open(config, secret),
-        upstreamFor: upstreams.to,
+        upstreams,
       })
-      if (serving) requireSameAddresses(serving.release, next)
+      if (current) requireSameAddress(current, next)
+      serving ??= serve(context, inForce)
+      await serving.listener.use(next.config)
+      const isFirst = current === undefined
       current = next
-      serving ??= await serve(next, context, inForce)
-      upstreams.keepOnly(
-        new Set(
-          Object.values(next.config.routes).flatMap(({ action }) =>
-            action.kind === 'forward' ? action.upstreams : [],
-          ),
-        ),
-      )
+      if (isFirst) await serving.listener.listen(next.config.listen)
+      upstreams.keepOnly(next.groups)
+      metrics.keepRoutes(new Set(Object.keys(next.config.routes)))
       stores.keepOnly(next.context.store)
       // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
-      serving.upgrades.recheck()
+      serving.upgrades.recheck('everything')
       void Promise.resolve(sweeping).then(sweep)
     },
     async drain() {
       clearInterval(sweeper)
       serving?.upgrades.close()
-      if (serving) {
-        await close(serving.publicServer)
-        // Last, so that readiness says 503 for as long as something is left to finish.
-        await close(serving.adminServer)
-      }
+      await serving?.listener.close()
       await current?.context.sessions.settled()
+      upstreams.close()
       await stores.close()
       log.info({ status: readiness.status }, 'Drained')
     },
@@ -70,74 +67,36 @@ export async function startGateway(context: ProgramContext): Promise<Program> {
 }
 
 interface Serving {
-  release: GatewayRelease
-  publicServer: Server
-  adminServer: Server
+  listener: PublicListener
   upgrades: Upgrades
 }
 
-async function serve(
-  release: GatewayRelease,
-  { log, readiness }: ProgramContext,
-  inForce: () => GatewayRelease,
-): Promise<Serving> {
+function serve({ log, metrics }: CoreContext, inForce: () => GatewayRelease): Serving {
   const upgrades = createUpgrades(inForce)
-  const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange => {
-    const exchange = { request, response, release: inForce(), requestId: randomUUID(), log }
-    logWhenDone(exchange)
-    return exchange
-  }
-  const publicServer = createPublicServer({
+  const surroundings = { log, metrics }
+  const handlers: ListenerHandlers = {
     request(request, response) {
-      const exchange = exchangeOf(request, response)
-      void dispatch(exchange).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
-    },
-    upgrade(request, response, head) {
-      const exchange = exchangeOf(request, response)
-      void upgrades.handle(exchange, head).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
-    },
-  })
-  const adminServer = createAdminServer(readiness)
-  await listen(adminServer, release.config.admin)
-  await listen(publicServer, release.config.listen)
-  return { release, publicServer, adminServer, upgrades }
-}
-
-/** Paths are logged without their query, which may hold codes and what people searched for. */
-function logWhenDone({ request, response, requestId, log }: Exchange): void {
-  const began = performance.now()
-  const { method, url, headers } = request
-  response.once('close', () => {
-    const ms = Math.round((performance.now() - began) * 10) / 10
-    log.info(
-      { requestId, method, host: headers.host, path: url?.split('?', 1)[0], status: response.statusCode, ms },
-      response.writableFinished ? 'Answered' : 'Broken off',
-    )
-  })
-}
-
-/** A release with other addresses needs a restart; its sender knows (`local.Process` restarts for a changed `listen`). */
-function requireSameAddresses({ config: serving }: GatewayRelease, { config: next }: GatewayRelease): void {
-  if (JSON.stringify([serving.listen, serving.admin]) !== JSON.stringify([next.listen, next.admin])) {
-    throw new Error('listen and admin can only be changed by a restart')
-  }
-}
-
-/** Connections to upstreams outlive a release that still leads to them. */
-function createUpstreamPool(): { to: (origin: string) => Upstream; keepOnly: (origins: ReadonlySet<string>) => void } {
-  const pool = new Map<string, Upstream>()
-  return {
-    to(origin) {
-      const upstream = pool.get(origin) ?? createUpstream(origin)
-      pool.set(origin, upstream)
-      return upstream
-    },
-    keepOnly(origins) {
-      for (const [origin, upstream] of pool) {
-        if (origins.has(origin)) continue
-        pool.delete(origin)
-        upstream.close()
+      const exchange = new Exchange(request, response, inForce(), surroundings)
+      const fail = (error: unknown): void => void refuseWith(exchange, undefined, asRefusal(error))
+      try {
+        dispatch(exchange)?.catch(fail)
+      } catch (error) {
+        fail(error)
       }
     },
+    upgrade(request, response, head) {
+      const exchange = new Exchange(request, response, inForce(), surroundings)
+      void upgrades.handle(exchange, head).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
+    },
+  }
+  const listener = createPublicListener(handlers, log)
+  metrics.watch({ certificates: () => listener.expiries() })
+  return { listener, upgrades }
+}
+
+/** A release with another address needs a restart; its sender knows (`local.Process` restarts for a changed `listen`). */
+function requireSameAddress({ config: serving }: GatewayRelease, { config: next }: GatewayRelease): void {
+  if (JSON.stringify(serving.listen) !== JSON.stringify(next.listen)) {
+    throw new Error('listen can only be changed by a restart')
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, ClientResponse } from '../proxy/index.ts'
 
 /** How much of a body is kept, how much is read only so that its sender gets to see the answer, and how long that may take. */
 export interface BodyBounds {
@@ -16,8 +16,8 @@ export type ReadBody = Buffer | 'too_large' | 'too_slow' | 'cut_off'
  * @param response gets `100 Continue` where the client waits for that
  */
 export async function readBody(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ClientRequest,
+  response: ClientResponse,
   { keepBytes, readBytes, withinMs }: BodyBounds,
 ): Promise<ReadBody> {
   if (/(?:^|\W)100-continue(?:$|\W)/i.test(request.headers.expect ?? '')) {

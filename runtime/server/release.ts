@@ -3,34 +3,43 @@ import type { Logger } from 'pino'
 
 import type { AuthenticateContext } from '../authenticate/index.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../config.ts'
-import { type Assertions, createAssertions } from '../identity/index.ts'
+import { createIdentities } from '../identity/index.ts'
 import { createSealer, createSigner } from '../keys/index.ts'
 import { createLimits } from '../limits/index.ts'
 import { boundedFetch } from '../outbound/index.ts'
+import { type Metrics, OWN_PAGES, type RequestMetrics } from '../metrics/index.ts'
 import { createPrograms, type Programs } from '../programs/index.ts'
 import { type ClientCredential, createProvider, type Provider } from '../providers/index.ts'
-import type { Upstream } from '../proxy/index.ts'
 import type { Release } from '../release.ts'
 import { createSessions } from '../sessions/index.ts'
 import type { Store } from '../store/index.ts'
-import { createSites, type Site } from './sites.ts'
+import type { UpstreamGroup, Upstreams } from '../upstreams/index.ts'
+import type { Grant } from './admission.ts'
+import { createPasses, type Passes } from './passes.ts'
+import { createSites, type RouteSite, type Sites } from './sites.ts'
 
 /** One release, ready to answer requests. A request keeps the one that it began with. */
 export interface GatewayRelease {
   config: RuntimeConfig
   context: AuthenticateContext
-  sites: ReadonlyMap<string, Site>
-  assertions: Assertions
+  sites: Sites
+  /** Counts requests to the gateway's own pages. */
+  ownPages: RequestMetrics
+  /** The servers of all its apps. */
+  groups: ReadonlySet<UpstreamGroup>
   programs: Programs
+  /** Who was let in where, until that changes. */
+  passes: Passes<RouteSite, Grant>
 }
 
 /** What outlives a release. */
 export interface ReleaseSurroundings {
   log: Logger
+  metrics: Pick<Metrics, 'route'>
   /** Opens the store that a release names, or gives the one that is open. */
   openStore: (config: RuntimeConfig, secret: (name: string) => string) => Promise<Store>
-  /** Connections to an origin. */
-  upstreamFor: (origin: string) => Upstream
+  /** The servers of apps, with their connections. */
+  upstreams: Pick<Upstreams, 'groupFor'>
 }
 
 /**
@@ -39,7 +48,7 @@ export interface ReleaseSurroundings {
  */
 export async function loadRelease(
   release: Release,
-  { log, openStore, upstreamFor }: ReleaseSurroundings,
+  { log, metrics, openStore, upstreams }: ReleaseSurroundings,
 ): Promise<GatewayRelease> {
   const config = runtimeConfigSchema.parse(release.config)
   const secret = (name: string): string => {
@@ -57,12 +66,23 @@ export async function loadRelease(
   const sessions = createSessions({ store, sealer, config, providers, log })
   const limits = createLimits(store, config)
   const context: AuthenticateContext = { config, store, sealer, signer, sessions, providers, limits, log }
+  const groups = new Set<UpstreamGroup>()
   return {
     config,
     context,
-    sites: createSites(context, upstreamFor),
-    assertions: createAssertions(signer),
+    sites: createSites(context, {
+      identities: createIdentities(signer),
+      metricsOf: (routeId) => metrics.route(routeId),
+      groupFor(routeId, forward) {
+        const group = upstreams.groupFor(routeId, forward, secret)
+        groups.add(group)
+        return group
+      },
+    }),
+    ownPages: metrics.route(OWN_PAGES),
+    groups,
     programs: createPrograms(config, { sessions, fetch: boundedFetch }),
+    passes: createPasses(() => store.untoldFor()),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 
 import type { RuntimeConfig } from '../config.ts'
 import { oneLine } from '../program/index.ts'
-import { openPostgresStore, openSqliteStore, type Store } from '../store/index.ts'
+import { type Changed, openPostgresStore, openSqliteStore, type Store } from '../store/index.ts'
 
 /** How long requests that began with a store may still use it once another is in force, in milliseconds. */
 const FAREWELL_MS = 10_000
@@ -22,8 +22,8 @@ export interface Stores {
   close(): Promise<void>
 }
 
-/** @param onChanged called when sessions ended, here or at another replica */
-export function createStores(dataFolder: string, log: Logger, onChanged: () => void): Stores {
+/** @param onChanged called when sessions ended or changed, here or at another replica */
+export function createStores(dataFolder: string, log: Logger, onChanged: (changed: Changed) => void): Stores {
   const stores = new Map<string, Store>()
   const farewells = new Map<Store, NodeJS.Timeout>()
   const say = (error: unknown): void => log.error({ error: oneLine(error) }, 'The store has a problem')

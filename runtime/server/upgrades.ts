@@ -1,11 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as breathe } from 'node:timers/promises'
 
 import { type Forward, proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
-import { checkRequest } from '../wire/index.ts'
-import { type AccessRequest, accessRequest, authorize } from './authorize.ts'
-import { forwardTo, identityOf, locate, refuseOnWire } from './dispatch.ts'
+import { digest, readSessionCookie } from '../sessions/index.ts'
+import type { Changed } from '../store/index.ts'
+import { checkRequest, hostKey } from '../wire/index.ts'
+import { type AccessRequest, accessRequest } from './access-request.ts'
+import { admit, admitAtOnce } from './admission.ts'
+import { authorize } from './authorize.ts'
+import { refuseOnWire } from './dispatch.ts'
 import { type Exchange, refuseWith } from './exchange.ts'
+import { forwardTo } from './forward.ts'
+import { locate } from './locate.ts'
 import type { GatewayRelease } from './release.ts'
 import type { RouteSite } from './sites.ts'
 
@@ -17,18 +24,23 @@ const RECHECK_BATCH = 50
 
 /** Passes WebSockets on by the same rules as requests, and closes those that would not be let in any more. */
 export interface Upgrades {
-  handle(exchange: Exchange, head: Buffer): Promise<void>
-  /** Closes the tunnels that would not be let in any more. */
-  recheck(): void
+  handle(exchange: Handshake, head: Buffer): Promise<void>
+  /** Closes those of the tunnels concerned that would not be let in any more. */
+  recheck(changed: Changed): void
   /** Ends all tunnels and handshakes, lets no more in, and stops looking at them. */
   close(): void
 }
 
+/** WebSockets come by HTTP/1.1 alone. */
+export type Handshake = Exchange<IncomingMessage, ServerResponse>
+
 /** From the handshake on; `tunnel` once the upstream has agreed. */
 interface Passage {
-  exchange: Exchange
+  exchange: Handshake
   routeId: string
   path: string
+  /** Whose end or change concerns it; undefined where that is not a browser’s. */
+  hostSession: string | undefined
   tunnel?: Tunnel
 }
 
@@ -37,24 +49,36 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   const passages = new Set<Passage>()
   let closing = false
   let checking: Promise<void> | undefined
-  let isAskedAgain = false
+  let due = new Set<Passage>()
   const look = (): void => {
-    // Those that this round has looked at already may have ended meanwhile.
-    isAskedAgain = checking !== undefined
-    checking ??= recheck(passages, current()).finally(() => {
-      checking = undefined
-      if (isAskedAgain && !closing) look()
-    })
+    checking ??= (async () => {
+      while (due.size > 0 && !closing) {
+        // What becomes due meanwhile, also of these, gets a round of its own.
+        const round = due
+        due = new Set()
+        await recheck(round, current())
+      }
+    })().finally(() => (checking = undefined))
   }
-  const timer = setInterval(look, RECHECK_MS)
+  const lookAt = (changed: Changed): void => {
+    const ids = changed === 'everything' ? undefined : new Set(changed)
+    for (const passage of passages) {
+      const { hostSession } = passage
+      if (ids === undefined || hostSession === undefined || ids.has(hostSession)) due.add(passage)
+    }
+    look()
+  }
+  const timer = setInterval(() => lookAt('everything'), RECHECK_MS)
   return {
-    recheck: look,
+    recheck: lookAt,
     async handle(exchange, head) {
-      const admission = await admit(exchange)
+      const admission = await admitHandshake(exchange)
       if (closing) exchange.response.destroy()
       if (closing || !admission) return
       const { site, path, forward } = admission
-      const passage: Passage = { exchange, routeId: site.id, path }
+      const cookie = readSessionCookie(exchange.request.headers.cookie)
+      const hostSession = cookie === undefined ? undefined : digest(cookie)
+      const passage: Passage = { exchange, routeId: site.id, path, hostSession }
       passages.add(passage)
       try {
         const tunnel = await proxyUpgrade(exchange.request, exchange.response, head, forward)
@@ -62,6 +86,9 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
         passage.tunnel = tunnel
         exchange.log.info({ requestId: exchange.requestId, route: site.id }, 'WebSocket open')
         if (closing) tunnel.close()
+        // Its session may have ended while the upstream thought about it.
+        due.add(passage)
+        look()
         await tunnel.closed
         exchange.log.info({ requestId: exchange.requestId, route: site.id }, 'WebSocket closed')
       } finally {
@@ -86,9 +113,9 @@ interface Admission {
 }
 
 /** @returns where the handshake may go; nothing when it was refused */
-async function admit(exchange: Exchange): Promise<Admission | undefined> {
+async function admitHandshake(exchange: Handshake): Promise<Admission | undefined> {
   const { request, release } = exchange
-  const found = checkRequest(request) ?? locate(exchange)
+  const found = checkRequest(request) ?? locate(release.sites, request.headers.host ?? '', request.url ?? '')
   if (found && 'code' in found) {
     refuseOnWire(exchange, found)
     return undefined
@@ -99,37 +126,55 @@ async function admit(exchange: Exchange): Promise<Admission | undefined> {
   }
   if (found?.kind !== 'app') return refused('not_found', 'no WebSocket here')
   const { site, target } = found
-  const recognition = {
-    findSession: release.context.sessions.findAtHost,
-    findProgram: release.programs.authenticate,
+  exchange.count(site.metrics)
+  exchange.route = site.id
+  const access = accessRequest(request, target.path, exchange.client.address)
+  const admission = admitAtOnce(release, site, access) ?? (await admit(release, site, access))
+  if (admission.outcome !== 'admitted') {
+    return refused(admission.outcome, `a WebSocket of route ${site.id} was not let in`)
   }
-  const access = await authorize(recognition, site, accessRequest(request, target.path))
-  if (access.outcome === 'sign_in_required' || access.outcome === 'access_denied') {
-    return refused(access.outcome, `a WebSocket of route ${site.id} was not let in`)
-  }
+  exchange.person = admission.person
   // No page can make a browser send a token: who shows one is a program, and has no Origin.
-  const byToken = access.outcome === 'allowed' && access.consumedHeaders.includes('authorization')
+  const byToken = admission.person !== undefined && admission.consumedHeaders.includes('authorization')
   if (!byToken && !websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
     return refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket')
   }
-  const identity = access.outcome === 'allowed' ? await identityOf(exchange, site, access.subject) : []
-  return { site, path: target.path, forward: forwardTo(exchange, site, target, identity, access.consumedHeaders) }
+  const forward = forwardTo(exchange, site, target, admission)
+  return forward ? { site, path: target.path, forward } : refused('not_found', 'this route passes nothing on')
 }
 
 async function recheck(passages: ReadonlySet<Passage>, release: GatewayRelease): Promise<void> {
-  const routes = new Map<string, RouteSite>()
-  for (const site of release.sites.values()) if (site.kind === 'route') routes.set(site.id, site)
   let asked = 0
   for (const { tunnel, exchange, routeId, path } of passages) {
     if (!tunnel) continue
-    if (!(await mayStay(release, routes.get(routeId), accessRequest(exchange.request, path)))) tunnel.close()
+    if (
+      !(await mayStay(
+        release,
+        routeNow(release, exchange, path),
+        routeId,
+        accessRequest(exchange.request, path, exchange.client.address),
+      ))
+    )
+      tunnel.close()
     asked += 1
     if (asked % RECHECK_BATCH === 0) await breathe()
   }
 }
 
-async function mayStay(release: GatewayRelease, site: RouteSite | undefined, request: AccessRequest) {
-  if (!site) return false
+/** The route that has the address now. */
+function routeNow({ sites }: GatewayRelease, { request }: Handshake, path: string): RouteSite | undefined {
+  const site = sites.find(hostKey(request.headers.host ?? '') ?? '')
+  return site?.kind === 'app' ? site.routes.find(path) : undefined
+}
+
+/** @param routeId of the route that let it in: another one leads to another app */
+async function mayStay(
+  release: GatewayRelease,
+  site: RouteSite | undefined,
+  routeId: string,
+  request: AccessRequest,
+): Promise<boolean> {
+  if (site?.id !== routeId) return false
   try {
     // Looking is not using: a silent WebSocket must not keep its session alive.
     const recognition = { findSession: release.context.sessions.peekAtHost, findProgram: release.programs.peek }

@@ -1,3 +1,5 @@
+import type { ClaimValue } from '../policy/index.ts'
+
 /** The person that a session belongs to, as the identity provider described them at sign-in. */
 export interface Person {
   /** Stable and unique over all identity providers; made from issuer and subject, never from an address. */
@@ -6,6 +8,8 @@ export interface Person {
   email: string
   name: string
   groups: readonly string[]
+  /** What the provider's `claims` keeps, 4 KiB at most. */
+  claims: Readonly<Record<string, ClaimValue>>
 }
 
 /** The session at a brand's login host: the parent of a session at each app's host. Times are milliseconds since 1970. */
@@ -67,7 +71,8 @@ export interface HostSession {
   /** SHA-256 of the cookie's value, or of the token, base64url. */
   id: string
   parentId: string
-  route: string
+  /** Of the host that it counts at. */
+  origin: string
   /** A browser's is a cookie; a program's is a bearer token that a person gave it by the CLI sign-in. */
   holder: 'browser' | 'program'
   /** Earlier than its parent, where it is given. */
@@ -78,7 +83,8 @@ export interface HostSession {
 export interface KeptBody {
   /** SHA-256 of the value in the address, base64url. */
   id: string
-  route: string
+  /** Of the host that it was sent to. */
+  origin: string
   /** SHA-256 of the binding cookie of the browser that sent it, base64url. */
   bindingHash: string
   /** Path and query that it was sent to. */
@@ -94,7 +100,8 @@ export interface HandOver {
   id: string
   parentId: string
   brand: string
-  route: string
+  /** Of the host that asked. */
+  origin: string
   /** SHA-256 of the binding cookie of the browser that asked, base64url. */
   bindingHash: string
   /** Path and query to go on to. */

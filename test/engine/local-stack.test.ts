@@ -180,7 +180,7 @@ describe('drift', () => {
     const pid = Number((await readFile(pidFile, 'utf8')).trim())
     process.kill(pid, 'SIGKILL')
     const preview = await project.pulumi('preview', '-s', 'local', '--diff')
-    expect(preview.text).toMatch(/running\s*: false => true/)
+    expect(preview.text).toMatch(/\+ running\s*: true/)
     const up = await project.run('up')
     expect(up, up.text).toMatchObject({ code: 0 })
     expect(project.programs()).toHaveLength(3)

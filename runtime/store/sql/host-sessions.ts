@@ -10,11 +10,11 @@ export function hostSessionMethods(database: Database): HostSessionMethods {
   const table = `${schema}host_sessions`
   const parents = `${schema}sessions`
   return {
-    async insertHostSession({ id, parentId, route, holder, expiresAt }) {
+    async insertHostSession({ id, parentId, origin, holder, expiresAt }) {
       const sql = `INSERT INTO ${table} (id, parent_id, route, holder, expires_at)
         SELECT CAST($1 AS TEXT), id, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT)
         FROM ${parents} WHERE id = $5 ${keepRows}`
-      return (await changedBy(database, sql, id, route, holder, expiresAt ?? null, parentId)) === 1
+      return (await changedBy(database, sql, id, origin, holder, expiresAt ?? null, parentId)) === 1
     },
     async findHostSession(id) {
       const sql = `SELECT parent.*, host.id AS host_id, host.route, host.holder, host.expires_at AS host_expires_at

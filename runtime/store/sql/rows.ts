@@ -31,7 +31,7 @@ export function toSession(row: Row): Session {
     issuer: text(row, 'issuer'),
     subject: text(row, 'subject'),
     sid: optionalText(row, 'sid'),
-    person: JSON.parse(text(row, 'person')) as Person,
+    person: toPerson(text(row, 'person')),
     authentication: { time: authentication.time, acr: authentication.acr, amr: authentication.amr },
     sealedTokens: text(row, 'sealed_tokens'),
     refresh: toRefresh(optionalText(row, 'refresh')),
@@ -42,18 +42,26 @@ export function toSession(row: Row): Session {
   }
 }
 
+/** Sessions of older versions have no claims. */
+function toPerson(json: string): Person {
+  return { claims: {}, ...(JSON.parse(json) as Omit<Person, 'claims'> & Partial<Person>) }
+}
+
 function toRefresh(json: string | undefined): RefreshState | undefined {
   if (json === undefined) return undefined
   const { dueAt, failsAt, startedAt } = JSON.parse(json) as RefreshState
   return { dueAt, failsAt, startedAt }
 }
 
-/** A host session's own columns beside those of its parent: `host_id`, `route`, `holder`, `host_expires_at`. */
+/**
+ * A host session's own columns beside those of its parent: `host_id`, `route`, `holder`, `host_expires_at`. In all tables the
+ * column `route` holds the origin of the host, of which a route is only a part.
+ */
 export function toHostSession(row: Row): HostSession {
   return {
     id: text(row, 'host_id'),
     parentId: text(row, 'id'),
-    route: text(row, 'route'),
+    origin: text(row, 'route'),
     holder: text(row, 'holder') as HostSession['holder'],
     expiresAt: row['host_expires_at'] === null ? undefined : number(row, 'host_expires_at'),
   }
@@ -65,7 +73,7 @@ export function handOverRow(handOver: HandOver): Row {
     id: handOver.id,
     parent_id: handOver.parentId,
     brand: handOver.brand,
-    route: handOver.route,
+    route: handOver.origin,
     binding_hash: handOver.bindingHash,
     return_to: handOver.returnTo,
     expires_at: handOver.expiresAt,
@@ -78,7 +86,7 @@ export function toHandOver(row: Row): HandOver {
     id: text(row, 'id'),
     parentId: text(row, 'parent_id'),
     brand: text(row, 'brand'),
-    route: text(row, 'route'),
+    origin: text(row, 'route'),
     bindingHash: text(row, 'binding_hash'),
     returnTo: text(row, 'return_to'),
     expiresAt: number(row, 'expires_at'),
@@ -89,7 +97,7 @@ export function toHandOver(row: Row): HandOver {
 export function keptBodyRow(body: KeptBody): Row {
   return {
     id: body.id,
-    route: body.route,
+    route: body.origin,
     binding_hash: body.bindingHash,
     target: body.target,
     sealed_body: body.sealedBody,
@@ -101,7 +109,7 @@ export function keptBodyRow(body: KeptBody): Row {
 export function toKeptBody(row: Row): KeptBody {
   return {
     id: text(row, 'id'),
-    route: text(row, 'route'),
+    origin: text(row, 'route'),
     bindingHash: text(row, 'binding_hash'),
     target: text(row, 'target'),
     sealedBody: text(row, 'sealed_body'),

@@ -90,7 +90,7 @@ describe('kept forms', () => {
 })
 
 describe('hand-overs', () => {
-  const handOver = { parentId: 's1', route: 'hello', bindingHash: 'b1', returnTo: '/page' }
+  const handOver = { parentId: 's1', origin: 'https://hello.acme.example', bindingHash: 'b1', returnTo: '/page' }
 
   it('of one session to one app are a loop above five in twenty seconds, with the page for a retry', async () => {
     await times(HAND_OVERS_UNTIL_LOOP, () => limits.handOverLoop(handOver))
@@ -101,7 +101,7 @@ describe('hand-overs', () => {
 
   it('to other apps, of other sessions and of tabs that were opened at once are none', async () => {
     await times(HAND_OVERS_UNTIL_LOOP, () => limits.handOverLoop(handOver))
-    for (const other of [{ route: 'admin' }, { parentId: 's2' }, { bindingHash: 'b2' }]) {
+    for (const other of [{ origin: 'https://admin.acme.example' }, { parentId: 's2' }, { bindingHash: 'b2' }]) {
       await expect(limits.handOverLoop({ ...handOver, ...other })).resolves.toBeUndefined()
     }
   })
@@ -117,7 +117,7 @@ describe('a store that cannot count', () => {
     await expect(broken.signIn(someone)).rejects.toThrow('disk')
     await expect(broken.account('i', 's')).rejects.toThrow('disk')
     await expect(broken.mayKeepBody(someone)).rejects.toThrow('disk')
-    await expect(broken.handOverLoop({ parentId: 's', route: 'r', bindingHash: 'b', returnTo: '/' })).rejects.toThrow(
+    await expect(broken.handOverLoop({ parentId: 's', origin: 'o', bindingHash: 'b', returnTo: '/' })).rejects.toThrow(
       'disk',
     )
   })

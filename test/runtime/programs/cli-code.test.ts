@@ -10,7 +10,7 @@ const sealer = createSealer(new Map([['k1', randomBytes(32)]]))
 const verifier = randomBytes(32).toString('base64url')
 const redirectUri = 'http://127.0.0.1:49152/callback'
 const challenge = createHash('sha256').update(verifier).digest('base64url')
-const grant = { route: 'hello', parentId: 'session', sessionEndsAt: 1 }
+const grant = { origin: 'https://hello.acme.example', parentId: 'session', sessionEndsAt: 1 }
 
 let store: Store
 beforeEach(() => {
@@ -22,9 +22,9 @@ afterEach(async () => {
 })
 
 const makeCode = () => sealCliCode(sealer, { redirectUri, state: 'xyz', challenge }, grant)
-const redeem = (code: string, changed: Partial<{ verifier: string; redirectUri: string; route: string }> = {}) => {
-  const { route = 'hello', ...rest } = changed
-  return redeemCliCode(sealer, store, { code, verifier, redirectUri, ...rest }, route)
+const redeem = (code: string, changed: Partial<{ verifier: string; redirectUri: string; origin: string }> = {}) => {
+  const { origin = 'https://hello.acme.example', ...rest } = changed
+  return redeemCliCode(sealer, store, { code, verifier, redirectUri, ...rest }, origin)
 }
 
 it('stands for a grant, once', async () => {
@@ -48,7 +48,7 @@ it('is used up however it is spelled: base64url has several spellings of the sam
 })
 
 it.each([
-  ['another route', { route: 'admin' }],
+  ['another host', { origin: 'https://admin.acme.example' }],
   ['another redirect address', { redirectUri: 'http://127.0.0.1:49153/callback' }],
   ['another verifier', { verifier: randomBytes(32).toString('base64url') }],
   ['the challenge as its verifier', { verifier: challenge }],

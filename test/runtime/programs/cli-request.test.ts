@@ -130,6 +130,12 @@ describe('a request', () => {
     expect(Object.fromEntries(cliRequestFields(request))).toEqual(honest)
   })
 
+  it('may say where the program wants to go', () => {
+    const request = parseCliRequest(new URLSearchParams({ ...honest, path: '/admin' }))
+    expect(request.path).toBe('/admin')
+    expect(Object.fromEntries(cliRequestFields(request))).toEqual({ ...honest, path: '/admin' })
+  })
+
   it.each(Object.keys(honest))('is refused without %s, and with two', (name) => {
     const without = new URLSearchParams(honest)
     without.delete(name)
@@ -140,7 +146,7 @@ describe('a request', () => {
     }
   })
 
-  it.each([
+  it.each<Record<string, string>>([
     { code_challenge_method: 'plain' },
     { code_challenge_method: 's256' },
     { code_challenge: 'short' },
@@ -150,6 +156,10 @@ describe('a request', () => {
     { state: 'a\r\nb' },
     { state: 'ü' },
     { state: 'x'.repeat(257) },
+    { path: 'admin' },
+    { path: '/a?b' },
+    { path: '/a b' },
+    { path: `/${'a'.repeat(501)}` },
   ])('is refused with %j', (changed) => {
     expect(() => parseCliRequest(new URLSearchParams({ ...honest, ...changed }))).toThrow(
       expect.objectContaining({ code: 'request_malformed' }),

@@ -11,6 +11,12 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
+function twoBrands({ brands, routes }: RuntimeConfig): void {
+  const { hello, docs } = routes
+  brands['other'] = { ...brands['default']!, url: brands['default']!.url.replace('login', 'other') }
+  Object.assign(docs!, { from: hello!.from, path: { prefix: '/docs' }, brand: 'other' })
+}
+
 describe('a new release', () => {
   it('is in force for the next request, and sessions go on', async () => {
     const { browser } = await signIn(gateway)
@@ -31,7 +37,9 @@ describe('a new release', () => {
       'client-secret.acme.x is missing',
     ],
     ['with a key that is not there', (c) => (c.keys.signing = ['k2']), 'signing-key.k2 is missing'],
-    ['with two sites at one host', (c) => (c.routes['hello']!.from = c.routes['docs']!.from), 'two sites claim'],
+    ['with two sites at one host', (c) => (c.routes['hello']!.from = c.routes['docs']!.from), 'has this path of'],
+    ['with an app at the login host', (c) => (c.routes['hello']!.from = c.brands['default']!.url), 'two sites claim'],
+    ['with two brands at one host', twoBrands, 'belongs to another brand'],
     ['with a route of no brand', (c) => (c.routes['hello']!.brand = 'nobody'), 'there is no nobody'],
     ['with a field that nobody knows', (c) => Object.assign(c, { debug: true }), 'debug'],
     ['with another address', (c) => (c.listen.port = 1), 'restart'],

@@ -139,6 +139,8 @@ it('a store that fails lets nobody pass and says nothing about itself', async ()
   const { DatabaseSync } = await import('node:sqlite')
   const db = new DatabaseSync(`${broken.dataFolder}/gateway.sqlite`)
   db.exec('PRAGMA foreign_keys = OFF; DROP TABLE host_sessions')
+  // Nobody is known from a moment ago.
+  await broken.reload(() => undefined)
   const before = broken.upstreamRequests.length
   const page = await browser.open(`${broken.hello}/`)
   expect(page.status).toBe(503)

@@ -124,7 +124,7 @@ function rotatingGrant() {
 
 const renewed = (at: number): RefreshOutcome => ({
   outcome: 'renewed',
-  person: { id: 'p', email: '', name: '', groups: [] },
+  person: { id: 'p', email: '', name: '', groups: [], claims: {} },
   authentication: { time: 0, acr: undefined, amr: [] },
   tokens: { access: '', refresh: '', id: '' },
   accessExpiresAt: at + 5 * MINUTE,

@@ -81,8 +81,8 @@ describe('a session that is due', () => {
     const everyone = [stage.sessions, ...others]
     for (let round = 0; round < 3; round += 1) {
       const asked = everyone.flatMap((one) => [
-        one.findAtHost(child, 'hello', route),
-        one.peekAtHost(child, 'hello', route),
+        one.findAtHost(child, route.from, route),
+        one.peekAtHost(child, route.from, route),
       ])
       for (const session of await Promise.all(asked)) expect(session?.subject).toBe('alice')
     }
@@ -201,10 +201,10 @@ describe('a session whose provider cannot be asked', () => {
     const { provider, sessions, signIn } = withProvider(renewing(100))
     const { child } = await signIn()
     after(1_000)
-    expect(await sessions.peekAtHost(child, 'hello', route)).toBeUndefined()
+    expect(await sessions.peekAtHost(child, route.from, route)).toBeUndefined()
     await sessions.settled()
     expect(provider.asked).toHaveLength(1)
-    expect(await sessions.peekAtHost(child, 'hello', route)).toBeDefined()
+    expect(await sessions.peekAtHost(child, route.from, route)).toBeDefined()
   })
 
   it('loses nothing by a provider that does what nobody expected', async () => {
@@ -311,7 +311,7 @@ describe('sealing keys', () => {
     const alone = openStage({ store, sealer: ring(['k2', next]), providers: new Map([['acme', provider]]) }).sessions
     after(90)
     for (const { child } of people.slice(0, 10)) {
-      expect(await alone.findAtHost(child, 'hello', route)).toBeDefined()
+      expect(await alone.findAtHost(child, route.from, route)).toBeDefined()
       await alone.settled()
     }
     expect(provider.asked.map((tokens: ProviderTokens) => tokens.refresh)).toEqual(Array(10).fill('refresh-1'))

@@ -39,7 +39,7 @@ describe('a session', () => {
     const { sessions, child, lives } = await signedIn()
     for (const seconds of [30, 60, 90]) {
       after(seconds)
-      expect(await sessions.peekAtHost(child, 'hello', route)).toBeDefined()
+      expect(await sessions.peekAtHost(child, route.from, route)).toBeDefined()
     }
     after(101)
     expect(await lives()).toBe(false)
@@ -69,7 +69,7 @@ describe('a session', () => {
     const { child, parent, deps } = await signedIn()
     after(20)
     const sessions = createSessions({ ...deps, config: { ...config, ...changed } })
-    expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
+    expect(await sessions.findAtHost(child, route.from, route)).toBeUndefined()
     expect(await sessions.find(parent, 'default')).toBeUndefined()
   })
 
@@ -80,13 +80,13 @@ describe('a session', () => {
     const { child, deps } = await signedIn()
     const provider = { isIssuer, refresh: () => Promise.reject(new Error('not asked')) }
     const sessions = createSessions({ ...deps, providers: new Map([['acme', provider]]) })
-    expect((await sessions.findAtHost(child, 'hello', route))?.issuer).toBe(issuer)
+    expect((await sessions.findAtHost(child, route.from, route))?.issuer).toBe(issuer)
   })
 
   it('ends when its provider is gone from the configuration', async () => {
     const { child, parent, deps } = await signedIn()
     const sessions = createSessions({ ...deps, providers: new Map() })
-    expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
+    expect(await sessions.findAtHost(child, route.from, route)).toBeUndefined()
     expect(await sessions.find(parent, 'default')).toBeUndefined()
   })
 
@@ -140,37 +140,37 @@ describe('a route that asks for a recent or strong sign-in', () => {
     const { child, parent } = await signInAs({ ...alice, authentication })
     after(seconds)
     const strict = { ...route, signIn }
-    expect((await sessions.findAtHost(child, 'hello', strict)) !== undefined).toBe(isThere)
-    expect((await sessions.peekAtHost(child, 'hello', strict)) !== undefined).toBe(isThere)
+    expect((await sessions.findAtHost(child, route.from, strict)) !== undefined).toBe(isThere)
+    expect((await sessions.peekAtHost(child, route.from, strict)) !== undefined).toBe(isThere)
     expect(await sessions.find(parent, 'default')).toBeDefined()
   })
 
   it('does not take a session whose provider named no class', async () => {
     const { sessions, child } = await signedIn()
-    expect(await sessions.findAtHost(child, 'hello', { ...route, signIn: { acr: ['urn:strong'] } })).toBeUndefined()
+    expect(await sessions.findAtHost(child, route.from, { ...route, signIn: { acr: ['urn:strong'] } })).toBeUndefined()
   })
 })
 
 describe('a program’s token', () => {
   async function withToken() {
     const stage = await signedIn()
-    const token = (await stage.sessions.startForProgram(stage.id, 'hello', started + 50_000)) ?? ''
-    return { ...stage, token, works: () => stage.sessions.findForProgram(token, 'hello', route) }
+    const token = (await stage.sessions.startForProgram(stage.id, route.from, started + 50_000)) ?? ''
+    return { ...stage, token, works: () => stage.sessions.findForProgram(token, route.from, route) }
   }
 
   it('stands for the person at one route, until its time', async () => {
     const { sessions, token, works } = await withToken()
     expect((await works())?.subject).toBe('alice')
-    expect(await sessions.findForProgram(token, 'admin', route)).toBeUndefined()
+    expect(await sessions.findForProgram(token, 'https://admin.acme.example', route)).toBeUndefined()
     after(50)
     expect(await works()).toBeUndefined()
   })
 
   it('is no cookie, and a cookie is no token', async () => {
     const { sessions, token, child } = await withToken()
-    expect(await sessions.findAtHost(token, 'hello', route)).toBeUndefined()
-    expect(await sessions.peekAtHost(token, 'hello', route)).toBeUndefined()
-    expect(await sessions.findForProgram(child ?? '', 'hello', route)).toBeUndefined()
+    expect(await sessions.findAtHost(token, route.from, route)).toBeUndefined()
+    expect(await sessions.peekAtHost(token, route.from, route)).toBeUndefined()
+    expect(await sessions.findForProgram(child ?? '', route.from, route)).toBeUndefined()
   })
 
   it('ends with the person’s session, and is not given out after that', async () => {
@@ -178,7 +178,7 @@ describe('a program’s token', () => {
     const session = await sessions.find(parent, 'default')
     if (session) await sessions.end(session)
     expect(await works()).toBeUndefined()
-    expect(await sessions.startForProgram(id, 'hello', started + 50_000)).toBeUndefined()
+    expect(await sessions.startForProgram(id, route.from, started + 50_000)).toBeUndefined()
   })
 })
 
@@ -186,10 +186,10 @@ describe('a session that is to end', () => {
   it('is found although it may not be used, and at its own app alone', async () => {
     const { sessions, parent, child, id } = await signedIn()
     after(150)
-    expect(await sessions.findAtHost(child, 'hello', route)).toBeUndefined()
-    expect((await sessions.findToEndAtHost(child, 'hello', 'default'))?.id).toBe(id)
-    expect(await sessions.findToEndAtHost(child, 'admin', 'default')).toBeUndefined()
-    expect(await sessions.findToEndAtHost(child, 'hello', 'another')).toBeUndefined()
+    expect(await sessions.findAtHost(child, route.from, route)).toBeUndefined()
+    expect((await sessions.findToEndAtHost(child, route.from, 'default'))?.id).toBe(id)
+    expect(await sessions.findToEndAtHost(child, 'https://admin.acme.example', 'default')).toBeUndefined()
+    expect(await sessions.findToEndAtHost(child, route.from, 'another')).toBeUndefined()
     expect((await sessions.findToEnd(parent, 'default'))?.id).toBe(id)
     expect(await sessions.findToEnd(parent, 'another')).toBeUndefined()
   })

@@ -38,7 +38,7 @@ export const alice: NewSession = {
   issuer: ISSUER,
   subject: 'alice',
   sid: 'sid-1',
-  person: { id: 'p', email: '', name: 'Alice', groups: ['staff'] },
+  person: { id: 'p', email: '', name: 'Alice', groups: ['staff'], claims: {} },
   authentication: { time: 0, acr: undefined, amr: [] },
   tokens: { access: 'access-1', refresh: undefined, id: 'id-1' },
   accessExpiresAt: undefined,
@@ -96,13 +96,13 @@ export function openStage(overrides: Partial<SessionsDeps> = {}) {
     signIn: async (person: Partial<NewSession> = {}) => {
       const given = { ...alice, tokens: tokens(1), accessExpiresAt: Date.now() + 100_000, ...person }
       const parent = await sessions.start(given, undefined)
-      const child = await sessions.startAtHost(digest(parent), 'hello', undefined)
+      const child = await sessions.startAtHost(digest(parent), route.from, undefined)
       const stored = async (): Promise<Session> => {
         const session = await store.findSession(digest(parent))
         if (!session) throw new Error('the session is gone')
         return session
       }
-      return { parent, child, id: digest(parent), stored, visit: () => sessions.findAtHost(child, 'hello', route) }
+      return { parent, child, id: digest(parent), stored, visit: () => sessions.findAtHost(child, route.from, route) }
     },
   }
 }

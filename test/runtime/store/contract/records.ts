@@ -8,7 +8,7 @@ export const session: Session = {
   issuer: 'https://idp.acme.example',
   subject: 'alice',
   sid: undefined,
-  person: { id: 'person-1', email: 'alice@acme.example', name: 'Alice', groups: ['staff'] },
+  person: { id: 'person-1', email: 'alice@acme.example', name: 'Alice', groups: ['staff'], claims: {} },
   authentication: { time: 900, acr: 'urn:acme:mfa', amr: ['pwd', 'otp'] },
   sealedTokens: 'k1.sealed',
   refresh: { dueAt: 2_000, failsAt: 3_000, startedAt: undefined },
@@ -21,7 +21,7 @@ export const session: Session = {
 export const hostSession: HostSession = {
   id: 'host-1',
   parentId: 'session-1',
-  route: 'hello',
+  origin: 'https://hello.acme.example',
   holder: 'browser',
   expiresAt: undefined,
 }
@@ -30,7 +30,7 @@ export const handOver: HandOver = {
   id: 'code-1',
   parentId: 'session-1',
   brand: 'default',
-  route: 'hello',
+  origin: 'https://hello.acme.example',
   bindingHash: 'binding',
   returnTo: '/a?b=c',
   expiresAt: 2_000,
@@ -38,7 +38,7 @@ export const handOver: HandOver = {
 
 export const keptBody: KeptBody = {
   id: 'body-1',
-  route: 'hello',
+  origin: 'https://hello.acme.example',
   bindingHash: 'binding',
   target: '/a?b=c',
   sealedBody: 'k1.sealed',

@@ -57,7 +57,7 @@ describe('a file from before', () => {
   it('is migrated in place, and its sessions live on', async () => {
     const store = openSqliteStore(file)
     expect(await store.findHostSession('host-1')).toStrictEqual({
-      hostSession: { id: 'host-1', parentId: 'session-1', route: 'hello', holder: 'browser', expiresAt: undefined },
+      hostSession: { id: 'host-1', parentId: 'session-1', origin: 'hello', holder: 'browser', expiresAt: undefined },
       session: {
         id: 'session-1',
         brand: 'default',
@@ -65,7 +65,7 @@ describe('a file from before', () => {
         issuer: 'https://idp.acme.example',
         subject: 'alice',
         sid: 'sid-1',
-        person: { id: 'person-1', email: '', name: 'Alice', groups: ['staff'] },
+        person: { id: 'person-1', email: '', name: 'Alice', groups: ['staff'], claims: {} },
         authentication: { time: 1_000, acr: undefined, amr: [] },
         sealedTokens: 'k1.sealed',
         refresh: undefined,
