@@ -29,9 +29,17 @@ const privateNetworks = blockList(PRIVATE_NETWORKS.split(' '))
  */
 export function createClientAddresses(trustedProxies: readonly string[]): (request: Received) => Client {
   const trusted = blockList(trustedProxies)
+  // A connection stays between the same two.
+  const strangers = new WeakMap<object, Client>()
   return ({ headers, socket }) => {
+    const known = strangers.get(socket)
+    if (known) return known
     const peer = plainAddress(socket.remoteAddress ?? '')
-    if (trustedProxies.length === 0 || !contains(trusted, peer)) return peerAlone(peer)
+    if (trustedProxies.length === 0 || !contains(trusted, peer)) {
+      const stranger = { address: peer, shared: contains(privateNetworks, peer) }
+      strangers.set(socket, stranger)
+      return stranger
+    }
     const hops = String(headers['x-forwarded-for'] ?? '')
       .split(',')
       .slice(-MAX_HOPS)
@@ -42,16 +50,6 @@ export function createClientAddresses(trustedProxies: readonly string[]): (reque
       if (!contains(trusted, address)) return { address, shared: false }
     }
     return { address: peer, shared: true }
-  }
-}
-
-function peerAlone(address: string): Client {
-  return {
-    address,
-    // Every request that is passed on wants the address, and few are counted.
-    get shared() {
-      return contains(privateNetworks, address)
-    },
   }
 }
 

@@ -12,6 +12,7 @@ const SHARED = new Set(['public', 's-maxage', 'private'])
  * @see RFC 9111 §3, §5.2.2
  */
 export function privateCacheControl(values: readonly string[]): string {
+  if (values.length === 0) return 'private'
   const directives = (values.join(',').match(DIRECTIVE) ?? []).map((text) => text.trim()).filter((text) => text !== '')
   const kept = directives.filter((directive) => !SHARED.has(directiveName(directive)))
   return kept.some((directive) => directiveName(directive) === 'no-store')

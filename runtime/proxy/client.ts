@@ -24,15 +24,20 @@ export function isGone(res: ClientResponse): boolean {
 }
 
 /**
- * Composes an answer's head; HTTP/1 sends it with the first content.
+ * Composes an answer's head, which goes out with the first content, the end, or `sendHead`. In HTTP/2 a head that is all
+ * there is must say so itself: gRPC tells by that whether its status stands in it (RFC 9113 §8.1).
  * @param statusText is dropped in HTTP/2, which has none
  * @param headers name, value, name, value
  * @throws TypeError when it cannot be written as HTTP
  */
 export function writeHead(res: ClientResponse, status: number, statusText: string, headers: string[]): void {
-  // Node's types do not know that the compatibility class takes the flat list as well.
-  if (isHttp2Response(res)) res.writeHead(status, headers as never)
-  else res.writeHead(status, statusText, headers)
+  if (!isHttp2Response(res)) {
+    res.writeHead(status, statusText, headers)
+    return
+  }
+  res.statusCode = status
+  for (let index = 0; index < headers.length; index += 2)
+    res.appendHeader(headers[index] ?? '', headers[index + 1] ?? '')
 }
 
 /**
@@ -48,6 +53,7 @@ export function writeInformation(res: ClientResponse, status: number, headers: s
 /** @param trailers name, value, name, value */
 export function addTrailers(res: ClientResponse, trailers: readonly string[]): void {
   if (isHttp2Response(res)) {
+    sendHead(res)
     res.addTrailers(fieldValues(trailers))
     return
   }
@@ -64,9 +70,10 @@ export function writeContent(res: ClientResponse, chunk: Buffer): boolean {
   return isTaken || !res.writableNeedDrain
 }
 
-/** Sends an HTTP/1 head ahead of its content, in the encoding that keeps its bytes (`flushHeaders` does not). */
+/** Sends a head ahead of its content; for HTTP/1 in the encoding that keeps its bytes (`flushHeaders` does not). */
 export function sendHead(res: ClientResponse): void {
   if (!isHttp2Response(res)) res.write(NOTHING)
+  else if (!res.headersSent) res.writeHead(res.statusCode)
 }
 
 const NOTHING = Buffer.alloc(0)

@@ -12,6 +12,8 @@ export interface Forward {
   publicOrigin?: PublicOrigin | undefined
   /** Set for the upstream. A name without value is removed from what the client sent, and not set (CVE-2026-30851). */
   identityHeaders: readonly (readonly [name: string, value: string | undefined])[]
+  /** Told to the app as X-Request-Id; a client's own never passes. */
+  requestId?: string | undefined
   /** Lower-case names of fields that the gateway has used up, such as an `authorization` that it consumed. */
   consumedHeaders: readonly string[]
   /** The peer's address, for X-Forwarded-For. */

@@ -27,7 +27,7 @@ export function prepareRequestChanges(
   changes: HeaderChanges | undefined,
   identityHeaders: readonly string[],
 ): PreparedChanges {
-  const withheld = new Set(identityHeaders.map(foldName))
+  const withheld = new Set([...identityHeaders, 'X-Request-Id'].map(foldName))
   for (const name of changedNames(changes)) {
     if (!isOperatorRequestHeader(name) || withheld.has(foldName(name))) throw notTheirs('requestHeaders', name)
   }

@@ -30,6 +30,7 @@ export function prepareRequest(req: ClientRequest, forward: Forward): PreparedRe
   const { headers } = fields
   for (const text of route.request.set) headers.push(text)
   for (const [name, value] of forward.identityHeaders) if (value !== undefined) headers.push(name, value)
+  if (forward.requestId !== undefined) headers.push('X-Request-Id', forward.requestId)
   headers.push('X-Forwarded-For', clientAddress, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', host)
   // gRPC servers insist on it; no other transfer coding may be asked for on our behalf (RFC 9110 §10.1.4).
   if (fields.te !== '' && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(fields.te)) headers.push('TE', 'trailers')

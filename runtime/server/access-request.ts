@@ -18,7 +18,11 @@ export interface AccessRequest {
  * @param path the canonical one; what the request says itself is not looked at
  * @param ip of the client
  */
-export function accessRequest({ method = '', headers }: ClientRequest, path: string, ip: string): AccessRequest {
+export function accessRequest(
+  { method = '', headers }: Pick<ClientRequest, 'method' | 'headers'>,
+  path: string,
+  ip: string,
+): AccessRequest {
   const isPreflight =
     method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined
   return { method, path, ip, isPreflight, cookie: headers.cookie, authorization: headers.authorization }

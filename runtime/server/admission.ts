@@ -1,7 +1,7 @@
 import type { Subject } from '../identity/index.ts'
 import type { Header } from '../proxy/index.ts'
 import { readAuthorization } from '../programs/index.ts'
-import { digest, readSessionCookie, usableUntil } from '../sessions/index.ts'
+import { readSessionCookie, usableUntil } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import type { AccessRequest } from './access-request.ts'
 import { type Authorization, authorize, openAccess, policyInputFor } from './authorize.ts'
@@ -45,7 +45,7 @@ export function admitAtOnce(release: GatewayRelease, route: RouteSite, request: 
   }
   const cookie = readSessionCookie(request.cookie)
   if (cookie === undefined || isForPrograms(route, request)) return undefined
-  const pass = release.passes.find(digest(cookie), route, Date.now())
+  const pass = release.passes.find(cookie, route, Date.now())
   if (pass === undefined) return undefined
   const { identity, person, subject } = pass.grant
   if (subject && route.policy?.decide(policyInputFor(subject, route, request)).allowed !== true) return undefined
@@ -70,7 +70,7 @@ export async function admit(release: GatewayRelease, route: RouteSite, request: 
   const cookie = readSessionCookie(request.cookie)
   if (session && cookie !== undefined && until > 0) {
     const lasts = Math.min(until, usableUntil(session, route.config, context.config, Date.now()))
-    passes.add(mark, digest(cookie), passFor(route, session, subject, headers, lasts))
+    passes.add(mark, cookie, passFor(route, session, subject, headers, lasts))
   }
   return { outcome: 'admitted', identity: headers, consumedHeaders, person: subject.id }
 }

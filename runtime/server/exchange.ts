@@ -120,7 +120,8 @@ export function asRefusal(error: unknown): Refusal {
   return new Refusal('internal', 'unexpected error', { cause: error })
 }
 
-function logRefusal({ log, requestId }: Exchange, refusal: Refusal): void {
+/** What is said to nobody else; `store_unavailable` and `internal` are somebody's to look at. */
+export function logRefusal({ log, requestId }: Exchange, refusal: Refusal): void {
   const level = refusal.code === 'internal' || refusal.code === 'store_unavailable' ? 'error' : 'info'
   log[level]({ requestId, code: refusal.code, reason: refusal.message, cause: causes(refusal.cause) }, 'Refused')
 }

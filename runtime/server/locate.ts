@@ -1,5 +1,4 @@
-import { OWN_PATH_PREFIX } from '../authenticate/index.ts'
-import { looseReading } from '../routes/index.ts'
+import { isOwnPath, looseReading } from '../routes/index.ts'
 import { type CanonicalTarget, canonicalTarget, hostKey, wireRefusal, type WireRefusal } from '../wire/index.ts'
 import type { AppSite, RouteSite, Site, Sites } from './sites.ts'
 
@@ -20,7 +19,7 @@ export function locate(sites: Sites, host: string, url: string): Destination | W
   if (!site) return undefined
   const target = canonicalTarget(url, { allowEncodedSlash: site.kind === 'app' && site.allowsEncodedSlash })
   if ('code' in target) return target
-  if (site.kind === 'login' || target.path.startsWith(OWN_PATH_PREFIX)) return { kind: 'own', site, target }
+  if (site.kind === 'login' || isOwnPath(target.path, site)) return { kind: 'own', site, target }
   const route = site.routes.find(target.path)
   if (!route) return { kind: 'nothing', site }
   if (isAmbiguous(site, route, target.path)) return wireRefusal('path_ambiguous')

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
+import { digest } from '../sessions/index.ts'
 import type { Changed } from '../store/index.ts'
 
 /** A store that has not said for so long what ended is asked again for each request, in milliseconds. */
@@ -24,51 +25,66 @@ export interface Pass<Route, Grant> {
   readonly bytes: number
 }
 
-/** Passes of a release, by host session. */
+/** Passes of a release, by the cookie that was shown for them. */
 export interface Passes<Route, Grant> {
   /**
-   * @param hostSession id of a session at an app's host
+   * @param cookie the session cookie's value at an app's host; it is not hashed, which would cost as much as all else here
    * @param now milliseconds since 1970
    * @returns undefined where everything has to be asked
    */
-  find(hostSession: string, route: Route, now: number): Pass<Route, Grant> | undefined
+  find(cookie: string, route: Route, now: number): Pass<Route, Grant> | undefined
   /** To be taken before the first thing is read that a pass will be made from. */
   mark(): number
   /** Keeps a pass, unless something changed since the mark: what was read may be from before. */
-  add(mark: number, hostSession: string, pass: Pass<Route, Grant>): void
+  add(mark: number, cookie: string, pass: Pass<Route, Grant>): void
+  /** @param changed ids of host sessions */
   forget(changed: Changed): void
+}
+
+interface Holder<Route, Grant> {
+  /** Of the host session. */
+  id: string
+  /** A browser has one host session for each host, and mostly one route there. */
+  passes: readonly Pass<Route, Grant>[]
 }
 
 /** @param untoldFor how long ago the store last said what ended or changed, in milliseconds */
 export function createPasses<Route extends object, Grant>(untoldFor: () => number): Passes<Route, Grant> {
-  // A browser has one host session for each host, and mostly one route there.
-  const byHolder = new LRUCache<string, readonly Pass<Route, Grant>[]>({
+  const cookies = new Map<string, string>()
+  const byCookie = new LRUCache<string, Holder<Route, Grant>>({
     max: MAX_HOLDERS,
     maxSize: MAX_BYTES,
-    sizeCalculation: (passes) => passes.reduce((sum, { bytes }) => sum + bytes, 1),
+    sizeCalculation: ({ passes }) => passes.reduce((sum, { bytes }) => sum + bytes, 1),
+    dispose: ({ id }, _, reason) => void (reason === 'set' || cookies.delete(id)),
   })
   let changes = 0
 
   return {
-    find(hostSession, route, now) {
-      const passes = byHolder.get(hostSession)
-      if (passes === undefined) return undefined
-      for (const pass of passes) {
+    find(cookie, route, now) {
+      const holder = byCookie.get(cookie)
+      if (holder === undefined) return undefined
+      for (const pass of holder.passes) {
         if (pass.route !== route) continue
         return now < pass.until && untoldFor() < LONGEST_SILENCE_MS ? pass : undefined
       }
       return undefined
     },
     mark: () => changes,
-    add(mark, hostSession, pass) {
+    add(mark, cookie, pass) {
       if (mark !== changes) return
-      const others = byHolder.peek(hostSession)?.filter(({ route }) => route !== pass.route) ?? []
-      byHolder.set(hostSession, [...others, pass])
+      const known = byCookie.peek(cookie)
+      const id = known?.id ?? digest(cookie)
+      cookies.set(id, cookie)
+      const others = known?.passes.filter(({ route }) => route !== pass.route) ?? []
+      byCookie.set(cookie, { id, passes: [...others, pass] })
     },
     forget(changed) {
       changes += 1
-      if (changed === 'everything') byHolder.clear()
-      else for (const id of changed) byHolder.delete(id)
+      if (changed === 'everything') return byCookie.clear()
+      for (const id of changed) {
+        const cookie = cookies.get(id)
+        if (cookie !== undefined) byCookie.delete(cookie)
+      }
     },
   }
 }

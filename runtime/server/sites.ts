@@ -73,9 +73,9 @@ export interface Sites {
 export interface RouteSurroundings {
   /** Tell apps who is there. */
   identities: Identities
-  metricsOf(routeId: string): RequestMetrics
+  metricsOf: (routeId: string) => RequestMetrics
   /** Finds the servers of a route's app. */
-  groupFor(routeId: string, config: ForwardConfig): UpstreamGroup
+  groupFor: (routeId: string, config: ForwardConfig) => UpstreamGroup
 }
 
 /** A route as all its hosts have it. */

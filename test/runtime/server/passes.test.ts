@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { digest } from '../../../runtime/sessions/index.ts'
 import { createPasses, type Pass } from '../../../runtime/server/passes.ts'
 
 const wiki = { id: 'wiki' }
@@ -13,60 +14,60 @@ const pass = (route: object, change: Partial<Pass<object, string>> = {}): Pass<o
 })
 
 describe('a pass', () => {
-  it('is found for its host session and route until its time', () => {
+  it('is found by its cookie and route until its time', () => {
     const passes = createPasses<object, string>(() => 0)
-    passes.add(passes.mark(), 'host-1', pass(wiki))
-    passes.add(passes.mark(), 'host-1', pass(admin, { grant: 'alice as admin' }))
-    expect(passes.find('host-1', wiki, 1_999)?.grant).toBe('alice')
-    expect(passes.find('host-1', admin, 1_999)?.grant).toBe('alice as admin')
-    expect(passes.find('host-1', wiki, 2_000)).toBeUndefined()
-    expect(passes.find('host-2', wiki, 1_999)).toBeUndefined()
-    expect(passes.find('host-1', { ...wiki }, 1_999)).toBeUndefined()
+    passes.add(passes.mark(), 'cookie-1', pass(wiki))
+    passes.add(passes.mark(), 'cookie-1', pass(admin, { grant: 'alice as admin' }))
+    expect(passes.find('cookie-1', wiki, 1_999)?.grant).toBe('alice')
+    expect(passes.find('cookie-1', admin, 1_999)?.grant).toBe('alice as admin')
+    expect(passes.find('cookie-1', wiki, 2_000)).toBeUndefined()
+    expect(passes.find('cookie-2', wiki, 1_999)).toBeUndefined()
+    expect(passes.find('cookie-1', { ...wiki }, 1_999)).toBeUndefined()
   })
 
   it('takes the place of the one before', () => {
     const passes = createPasses<object, string>(() => 0)
-    passes.add(passes.mark(), 'host-1', pass(wiki))
-    passes.add(passes.mark(), 'host-1', pass(wiki, { until: 3_000 }))
-    expect(passes.find('host-1', wiki, 2_500)?.until).toBe(3_000)
+    passes.add(passes.mark(), 'cookie-1', pass(wiki))
+    passes.add(passes.mark(), 'cookie-1', pass(wiki, { until: 3_000 }))
+    expect(passes.find('cookie-1', wiki, 2_500)?.until).toBe(3_000)
   })
 
   it('is gone when its session ended or changed, and no other is', () => {
     const passes = createPasses<object, string>(() => 0)
-    for (const id of ['host-1', 'host-2']) passes.add(passes.mark(), id, pass(wiki))
-    passes.forget(['host-1', 'unknown'])
-    expect(passes.find('host-1', wiki, 0)).toBeUndefined()
-    expect(passes.find('host-2', wiki, 0)).toBeDefined()
+    for (const id of ['cookie-1', 'cookie-2']) passes.add(passes.mark(), id, pass(wiki))
+    passes.forget([digest('cookie-1'), 'unknown'])
+    expect(passes.find('cookie-1', wiki, 0)).toBeUndefined()
+    expect(passes.find('cookie-2', wiki, 0)).toBeDefined()
     passes.forget('everything')
-    expect(passes.find('host-2', wiki, 0)).toBeUndefined()
+    expect(passes.find('cookie-2', wiki, 0)).toBeUndefined()
   })
 
   it('is not kept when something ended while it was made', () => {
     const passes = createPasses<object, string>(() => 0)
     const mark = passes.mark()
-    passes.forget(['host-1'])
-    passes.add(mark, 'host-1', pass(wiki))
-    expect(passes.find('host-1', wiki, 0)).toBeUndefined()
+    passes.forget([digest('cookie-1')])
+    passes.add(mark, 'cookie-1', pass(wiki))
+    expect(passes.find('cookie-1', wiki, 0)).toBeUndefined()
   })
 
   it('counts for nothing while the store is silent, and again once it was heard', () => {
     let silentMs = 4_999
     const passes = createPasses<object, string>(() => silentMs)
-    passes.add(passes.mark(), 'host-1', pass(wiki))
-    expect(passes.find('host-1', wiki, 0)).toBeDefined()
+    passes.add(passes.mark(), 'cookie-1', pass(wiki))
+    expect(passes.find('cookie-1', wiki, 0)).toBeDefined()
     silentMs = 5_000
-    expect(passes.find('host-1', wiki, 0)).toBeUndefined()
+    expect(passes.find('cookie-1', wiki, 0)).toBeUndefined()
     silentMs = 10
-    expect(passes.find('host-1', wiki, 0)).toBeDefined()
+    expect(passes.find('cookie-1', wiki, 0)).toBeDefined()
   })
 
   it('gives way to others when all together are too large', () => {
     const passes = createPasses<object, string>(() => 0)
     const megabyte = 1024 * 1024
     for (let index = 0; index < 200; index += 1) {
-      passes.add(passes.mark(), `host-${index}`, pass(wiki, { bytes: megabyte }))
+      passes.add(passes.mark(), `cookie-${index}`, pass(wiki, { bytes: megabyte }))
     }
-    expect(passes.find('host-0', wiki, 0)).toBeUndefined()
-    expect(passes.find('host-199', wiki, 0)).toBeDefined()
+    expect(passes.find('cookie-0', wiki, 0)).toBeUndefined()
+    expect(passes.find('cookie-199', wiki, 0)).toBeDefined()
   })
 })
