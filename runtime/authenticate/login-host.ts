@@ -8,6 +8,7 @@ import { endByBackChannel } from './back-channel-logout.ts'
 import { finishSignIn } from './callback.ts'
 import type { AuthenticateContext, Bindings } from './context.ts'
 import { endByFrontChannel } from './front-channel-logout.ts'
+import { answerJwks } from './jwks.ts'
 import { redirect } from './redirect.ts'
 import { beginSignIn, showSignIn } from './sign-in.ts'
 import { showSignOut, signOut } from './sign-out.ts'
@@ -50,6 +51,6 @@ export function createLoginHost(
   )
   app.post('/back-channel-logout/:provider', (c) => endByBackChannel(context, c.req.param('provider'), c.req.raw))
   app.get('/front-channel-logout/:provider', (c) => endByFrontChannel(context, c.req.param('provider'), c.req.raw))
-  app.get('/.well-known/jwks.json', (c) => c.json(context.signer.jwks, 200, { 'cache-control': 'public, max-age=300' }))
+  app.get('/.well-known/jwks.json', () => answerJwks(context))
   return app
 }

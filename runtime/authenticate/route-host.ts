@@ -1,17 +1,16 @@
 import { Hono } from 'hono'
 
 import { Refusal } from '../refusal.ts'
+import { POMERIUM_JWKS_PATH } from '../routes/index.ts'
 import type { AppHost } from './app-host.ts'
 import { beginSignIn, SIGN_IN_PATH } from './app-sign-in.ts'
 import { answerCliSignIn, CLI_PATH, type CliHost, showCliSignIn } from './cli.ts'
 import { CLI_TOKEN_PATH, redeemCli } from './cli-token.ts'
 import type { AuthenticateContext, Bindings } from './context.ts'
 import { HAND_OVER_PATH, redeemHandOver } from './hand-over.ts'
+import { answerJwks } from './jwks.ts'
 import { RESUME_PATH, resumeKeptBody } from './kept-body.ts'
 import { showSignedOutOfApp, showSignOutOfApp, SIGN_OUT_PATH, SIGNED_OUT_PATH, signOutOfApp } from './sign-out.ts'
-
-/** Paths below this one, on every app's host, are the gateway's and never the app's. */
-export const OWN_PATH_PREFIX = '/.gatewright/'
 
 /** The gateway's own endpoints at apps' hosts: one for all of them, told with each request which host it is. */
 export function createAppHosts(context: AuthenticateContext): Hono<{ Bindings: Bindings & { host: AppHost } }> {
@@ -31,6 +30,8 @@ export function createAppHosts(context: AuthenticateContext): Hono<{ Bindings: B
   app.get(CLI_PATH, (c) => showCliSignIn(context, protectedHost(c.env.host), c.req.raw))
   app.post(CLI_PATH, (c) => answerCliSignIn(context, protectedHost(c.env.host), c.req.raw))
   app.post(CLI_TOKEN_PATH, (c) => redeemCli(context, protectedHost(c.env.host), c.req.raw))
+  // Only a host where some route speaks as Pomerium gets requests for this path here.
+  app.get(POMERIUM_JWKS_PATH, () => answerJwks(context))
   return app
 }
 

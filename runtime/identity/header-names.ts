@@ -5,8 +5,6 @@ import { claimHeaderMistakes } from '../header-names/index.ts'
 export const ASSERTION_HEADER = 'X-Gatewright-Assertion'
 /** The same where an app was written for Pomerium. */
 export const POMERIUM_ASSERTION_HEADER = 'X-Pomerium-Jwt-Assertion'
-/** Where such an app asks a route's host for the keys, in that mode alone. */
-export const POMERIUM_JWKS_PATH = '/.well-known/pomerium/jwks.json'
 
 /**
  * Every header that may say who is there at a route, in lower case. None of them, in no spelling, ever comes from a client,

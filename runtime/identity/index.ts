@@ -1,5 +1,5 @@
 export type { Header } from './claim-headers.ts'
-export { ASSERTION_HEADER, identityHeaderNames, POMERIUM_ASSERTION_HEADER, POMERIUM_JWKS_PATH } from './header-names.ts'
+export { ASSERTION_HEADER, identityHeaderNames, POMERIUM_ASSERTION_HEADER } from './header-names.ts'
 export type { RouteIdentityOptions } from './minter.ts'
 export { createIdentities, type Identities, type IssuedIdentity, type RouteIdentity } from './route-identity.ts'
 export { policyInput, type Subject, subjectOfProgram, subjectOfSession, type SubjectSession } from './subject.ts'

@@ -39,7 +39,7 @@ export const CATALOGUE = {
   gatewright_upstream_healthy: {
     type: 'gauge',
     help: 'Whether requests are sent to an upstream: 1 or 0.',
-    labels: ['route', 'upstream'],
+    labels: ['upstream'],
     across: 'min',
   },
   gatewright_sign_ins_total: {

@@ -12,7 +12,7 @@ export const NO_ROUTE = '_none'
 /** Read at the moment that somebody asks. */
 export interface Gauges {
   certificates?: () => readonly { file: string; expiresAt: number }[]
-  upstreams?: () => readonly { route: string; origin: string; healthy: boolean }[]
+  upstreams?: () => readonly { origin: string; healthy: boolean }[]
   /** Processes that answer requests. */
   workers?: () => number
 }
@@ -101,8 +101,8 @@ function gaugeFamilies({ certificates, upstreams, workers }: Gauges): Family[] {
     families.push(family('gatewright_certificate_expiry_timestamp_seconds', values))
   }
   if (upstreams) {
-    const values = upstreams().map(({ route, origin, healthy }) => ({
-      labels: { route, upstream: origin },
+    const values = upstreams().map(({ origin, healthy }) => ({
+      labels: { upstream: origin },
       value: healthy ? 1 : 0,
     }))
     families.push(family('gatewright_upstream_healthy', values))

@@ -51,7 +51,10 @@ export function createPrograms(
       if (!token.startsWith(CLI_PREFIX)) return tokenIssuers.authenticate(token, route.bearer)
       const session = await findSession(token.slice(CLI_PREFIX.length), origin, route)
       if (!session)
-        throw new Refusal('token_invalid', 'a command-line token was refused: it is over, of another host, or not what the route takes')
+        throw new Refusal(
+          'token_invalid',
+          'a command-line token was refused: it is over, of another host, or not what the route takes',
+        )
       return subjectOfSession(session)
     }
   return { authenticate: recognise(sessions.findForProgram), peek: recognise(sessions.peekForProgram) }

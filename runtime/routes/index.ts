@@ -1,5 +1,6 @@
 export { coversOrigin, createHostTable, type HostTable, hostKeysOf, isWildcard } from './hosts.ts'
 export { pathMistake, type PlacedRoute, type RouteConflict, routeConflicts } from './mistakes.ts'
+export { isOwnPath, POMERIUM_JWKS_PATH } from './own-paths.ts'
 export { createPathTable, type PathTable } from './paths.ts'
 export { looseReading } from './reading.ts'
 export { redirectLocation } from './redirect.ts'

@@ -121,7 +121,8 @@ export function asRefusal(error: unknown): Refusal {
 }
 
 /** What is said to nobody else; `store_unavailable` and `internal` are somebody's to look at. */
-export function logRefusal({ log, requestId }: Exchange, refusal: Refusal): void {
+export function logRefusal({ log, metrics, requestId }: Exchange, refusal: Refusal): void {
+  if (refusal.code === 'store_unavailable') metrics.storeFailed()
   const level = refusal.code === 'internal' || refusal.code === 'store_unavailable' ? 'error' : 'info'
   log[level]({ requestId, code: refusal.code, reason: refusal.message, cause: causes(refusal.cause) }, 'Refused')
 }

@@ -1,7 +1,7 @@
 import type { CoreContext } from '../cluster/index.ts'
 import { createPublicListener, type ListenerHandlers, type PublicListener } from '../listen/index.ts'
 import { oneLine, type Program } from '../program/index.ts'
-import { createUpstreams } from '../upstreams/index.ts'
+import { createUpstreams, type Upstreams } from '../upstreams/index.ts'
 import { dispatch } from './dispatch.ts'
 import { asRefusal, Exchange, refuseWith } from './exchange.ts'
 import { type GatewayRelease, loadRelease } from './release.ts'
@@ -42,7 +42,7 @@ export async function startGateway(context: CoreContext): Promise<Program> {
         upstreams,
       })
       if (current) requireSameAddress(current, next)
-      serving ??= serve(context, inForce)
+      serving ??= serve(context, upstreams, inForce)
       await serving.listener.use(next.config)
       const isFirst = current === undefined
       current = next
@@ -71,7 +71,7 @@ interface Serving {
   upgrades: Upgrades
 }
 
-function serve({ log, metrics }: CoreContext, inForce: () => GatewayRelease): Serving {
+function serve({ log, metrics }: CoreContext, upstreams: Upstreams, inForce: () => GatewayRelease): Serving {
   const upgrades = createUpgrades(inForce)
   const surroundings = { log, metrics }
   const handlers: ListenerHandlers = {
@@ -90,7 +90,7 @@ function serve({ log, metrics }: CoreContext, inForce: () => GatewayRelease): Se
     },
   }
   const listener = createPublicListener(handlers, log)
-  metrics.watch({ certificates: () => listener.expiries() })
+  metrics.watch({ certificates: () => listener.expiries(), upstreams: () => upstreams.health() })
   return { listener, upgrades }
 }
 

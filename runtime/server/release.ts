@@ -15,6 +15,7 @@ import { createSessions } from '../sessions/index.ts'
 import type { Store } from '../store/index.ts'
 import type { UpstreamGroup, Upstreams } from '../upstreams/index.ts'
 import type { Grant } from './admission.ts'
+import { countedProvider } from './counted-provider.ts'
 import { createPasses, type Passes } from './passes.ts'
 import { createSites, type RouteSite, type Sites } from './sites.ts'
 
@@ -35,7 +36,7 @@ export interface GatewayRelease {
 /** What outlives a release. */
 export interface ReleaseSurroundings {
   log: Logger
-  metrics: Pick<Metrics, 'route'>
+  metrics: Pick<Metrics, 'route' | 'signIn' | 'refreshed'>
   /** Opens the store that a release names, or gives the one that is open. */
   openStore: (config: RuntimeConfig, secret: (name: string) => string) => Promise<Store>
   /** The servers of apps, with their connections. */
@@ -61,7 +62,7 @@ export async function loadRelease(
   )
   const sealer = createSealer(new Map(sealingKeys))
   const signer = await createSigner(config.keys.signing.map((name) => secret(`signing-key.${name}`)))
-  const providers = createProviders(config, secret)
+  const providers = createProviders(config, secret, metrics)
   const store = await openStore(config, secret)
   const sessions = createSessions({ store, sealer, config, providers, log })
   const limits = createLimits(store, config)
@@ -86,7 +87,11 @@ export async function loadRelease(
   }
 }
 
-function createProviders(config: RuntimeConfig, secret: (name: string) => string): Map<string, Provider> {
+function createProviders(
+  config: RuntimeConfig,
+  secret: (name: string) => string,
+  metrics: ReleaseSurroundings['metrics'],
+): Map<string, Provider> {
   return new Map(
     Object.entries(config.identityProviders).map(([id, provider]) => {
       const [preferred, ...others] = (config.registrations[id] ?? []).map(({ name, clientId }): ClientCredential => ({
@@ -95,7 +100,7 @@ function createProviders(config: RuntimeConfig, secret: (name: string) => string
         proof: proofOf(provider.authMethod, `client-secret.${id}.${name}`, secret),
       }))
       if (!preferred?.clientId) throw new Error(`identity provider ${id} has no registration`)
-      return [id, createProvider(id, provider, [preferred, ...others])]
+      return [id, countedProvider(createProvider(id, provider, [preferred, ...others]), metrics)]
     }),
   )
 }

@@ -130,6 +130,7 @@ function appSite(
     brand: first.brand,
     demands: hostDemands(first.config.brand, configs),
     main: mainRoute([...routes.values()]),
+    speaksPomerium: configs.some(({ identity }) => identity.pomerium),
     routeAt,
   }
   return {

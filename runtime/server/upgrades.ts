@@ -51,14 +51,14 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   let checking: Promise<void> | undefined
   let due = new Set<Passage>()
   const look = (): void => {
-    checking ??= (async () => {
-      while (due.size > 0 && !closing) {
-        // What becomes due meanwhile, also of these, gets a round of its own.
-        const round = due
-        due = new Set()
-        await recheck(round, current())
-      }
-    })().finally(() => (checking = undefined))
+    if (checking !== undefined || due.size === 0 || closing) return
+    // What becomes due meanwhile, also of these, gets a round of its own.
+    const round = due
+    due = new Set()
+    checking = recheck(round, current()).finally(() => {
+      checking = undefined
+      look()
+    })
   }
   const lookAt = (changed: Changed): void => {
     const ids = changed === 'everything' ? undefined : new Set(changed)
@@ -84,6 +84,8 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
         const tunnel = await proxyUpgrade(exchange.request, exchange.response, head, forward)
         if (!tunnel) return
         passage.tunnel = tunnel
+        site.metrics.tunnelOpened()
+        void tunnel.closed.then(() => site.metrics.tunnelClosed())
         exchange.log.info({ requestId: exchange.requestId, route: site.id }, 'WebSocket open')
         if (closing) tunnel.close()
         // Its session may have ended while the upstream thought about it.

@@ -1,6 +1,6 @@
 import { hostKey } from './host.ts'
 import { SERVED_METHODS } from './method.ts'
-import type { ReceivedRequest } from './received.ts'
+import { isHttp2, type ReceivedRequest } from './received.ts'
 import { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
 import { serverOptions } from './server.ts'
 import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
@@ -42,7 +42,8 @@ export function checkRequest(req: ReceivedRequest): WireRefusal | undefined {
 }
 
 function lineProblem(req: ReceivedRequest): WireCode | undefined {
-  if (req.httpVersion !== '1.1' && req.httpVersion !== '2.0' && req.httpVersion !== '1.0') return 'version_unsupported'
+  // What an HTTP/1 request line says of itself makes it no HTTP/2.
+  if (!isHttp2(req) && req.httpVersion !== '1.1' && req.httpVersion !== '1.0') return 'version_unsupported'
   if (!SERVED_METHODS.has(req.method ?? '')) return 'method_not_allowed'
   return req.url?.startsWith('/') ? undefined : 'target_not_origin_form'
 }
@@ -65,7 +66,7 @@ function headersProblem(req: ReceivedRequest): WireCode | undefined {
 
 function framingProblem(req: ReceivedRequest): WireCode | undefined {
   const { headers } = req
-  if (req.httpVersion === '2.0') {
+  if (isHttp2(req)) {
     if (isTooLarge(req.rawHeaders)) return 'headers_too_large'
     if (hasConnectionField(headers)) return 'connection_field'
   }

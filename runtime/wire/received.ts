@@ -11,3 +11,8 @@ export interface PlainAnswer {
   writeHead(status: number, headers: Record<string, string>): unknown
   end(text: string): unknown
 }
+
+/** @returns whether a request came by HTTP/2 */
+export function isHttp2(req: ReceivedRequest): req is Http2ServerRequest {
+  return 'stream' in req
+}

@@ -67,7 +67,7 @@ it('writes HELP and TYPE before every metric, and each line by the rules of the 
   metrics.release('applied')
   metrics.watch({
     certificates: () => [{ file: '/a "quoted"\\path\n', expiresAt: 1_700_000_000_000 }],
-    upstreams: () => [{ route: 'hello', origin: 'http://10.0.0.1', healthy: false }],
+    upstreams: () => [{ origin: 'http://10.0.0.1', healthy: false }],
     workers: () => 2,
   })
   metrics.route('hello').begin()
@@ -101,12 +101,12 @@ it('adds up several processes; an upstream is healthy where it is for all', asyn
     metrics.route('hello').begin()
     metrics.route('hello').done('GET', 200, 1)
     metrics.storeFailed()
-    metrics.watch({ upstreams: () => [{ route: 'hello', origin: 'http://a', healthy: metrics === one }] })
+    metrics.watch({ upstreams: () => [{ origin: 'http://a', healthy: metrics === one }] })
   }
   const text = await textOf(one, two)
   expect(text).toContain('gatewright_requests_total{route="hello",method="GET",status="2xx"} 2')
   expect(text).toContain('gatewright_store_errors_total 2')
-  expect(text).toContain('gatewright_upstream_healthy{route="hello",upstream="http://a"} 0')
+  expect(text).toContain('gatewright_upstream_healthy{upstream="http://a"} 0')
 })
 
 it('keeps what only grows of a process that has ended, and nothing of its present', async () => {
