@@ -1,6 +1,6 @@
 import { pathMatch } from '../../infra/config/index.ts'
 import type { StackReading } from '../../infra/review/index.ts'
-import { createHostTable, createPathTable, hostKeysOf } from '../../runtime/routes/index.ts'
+import { createHostTable, createPathTable, hostKeysOf, isOwnPath } from '../../runtime/routes/index.ts'
 import { canonicalTarget, hostKey } from '../../runtime/wire/index.ts'
 
 /** A stack file with its defaults, and no secret in it. */
@@ -14,9 +14,6 @@ export type Place =
   | { kind: 'own' }
   | { kind: 'nothing'; why: string }
 
-/** Paths of the gateway at every host. */
-const OWN = '/.gatewright/'
-
 /** Finds the route of a URL as the gateway does: by host, then by canonical path. */
 export function findPlace({ url: login, routes }: Stack, url: URL): Place {
   const key = hostKey(url.host) ?? ''
@@ -28,7 +25,8 @@ export function findPlace({ url: login, routes }: Stack, url: URL): Place {
   const allowEncodedSlash = found.value.some(([, route]) => route.allowEncodedSlash)
   const target = canonicalTarget(url.pathname + url.search, { allowEncodedSlash })
   if ('code' in target) return { kind: 'nothing', why: 'its path has more than one reading, so that it is refused' }
-  if (target.path.startsWith(OWN)) return { kind: 'own' }
+  const speaksPomerium = found.value.some(([, route]) => route.identity?.pomerium === true)
+  if (isOwnPath(target.path, { speaksPomerium })) return { kind: 'own' }
   const paths = found.value.map(([id, route]) => ({ name: id, path: pathMatch(route), value: { id, route } }))
   const match = createPathTable(paths).find(target.path)
   if (!match) return { kind: 'nothing', why: `no route at ${url.host} has the path ${target.path}` }

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
-import { coversOrigin, hostKeysOf, routeConflicts } from '../../runtime/routes/index.ts'
+import { coversOrigin, hostKeysOf, isOwnPath, routeConflicts } from '../../runtime/routes/index.ts'
 import { checkRuleClaims } from './claim-checks.ts'
 import { pathMatch, saidPaths } from './paths.ts'
 import { type Report, unknownName } from './problems.ts'
@@ -9,6 +9,8 @@ import { UPSTREAM_FIELDS } from './upstream.ts'
 
 /** What answers a request of a route; there is exactly one. */
 const ACTIONS = ['to', 'redirect', 'respond', 'forwardAuth'] as const
+
+const OWN = 'the gateway answers there itself'
 
 /** What lies between routes, and between the fields of one. */
 export function checkRoutes(stack: StackParts, report: Report): void {
@@ -38,12 +40,23 @@ function checkPlaces({ url, routes }: StackParts, report: Report): void {
     const said = (['path', 'pattern', 'prefix'] as const).find((name) => route?.[name] !== undefined)
     report(['routes', id, field === 'path' ? (said ?? 'from') : field], message)
   }
+  checkOwnPaths(routes, report)
   if (url === undefined) return
   const login = new Set(hostKeysOf(url))
   for (const [id, { from }] of Object.entries(routes)) {
     if (hostKeysOf(from).some((key) => login.has(key))) {
       report(['routes', id, 'from'], `${from} is already used by url`)
     }
+  }
+}
+
+/** Nobody would ever get there: the gateway answers itself. A pattern is not asked, for it has other paths besides. */
+function checkOwnPaths(routes: StackParts['routes'], report: Report): void {
+  const pomerium = new Set(Object.values(routes).flatMap(({ from, identity }) => (identity?.pomerium ? [from] : [])))
+  for (const [id, { from, path, prefix }] of Object.entries(routes)) {
+    const host = { speaksPomerium: pomerium.has(from) }
+    if (path !== undefined && isOwnPath(path, host)) report(['routes', id, 'path'], OWN)
+    if (prefix !== undefined && isOwnPath(`${prefix}/`, host)) report(['routes', id, 'prefix'], OWN)
   }
 }
 

@@ -10,6 +10,8 @@ export interface PlainAnswer {
   readonly destroyed: boolean
   writeHead(status: number, headers: Record<string, string>): unknown
   end(text: string): unknown
+  /** HTTP/1 alone. */
+  readonly req?: Pick<IncomingMessage, 'socket'>
 }
 
 /** @returns whether a request came by HTTP/2 */

@@ -1,6 +1,20 @@
+import type { IncomingMessage } from 'node:http'
+
 import { SERVED_METHODS } from './method.ts'
 import type { PlainAnswer } from './received.ts'
 import type { WireRefusal } from './refusal.ts'
+
+/** Connections on which a request was refused. */
+const refused = new WeakSet<object>()
+
+/**
+ * Says whether a request comes behind one that was refused, on the same HTTP/1 connection: it may be part of that one, and is
+ * nobody's to answer.
+ * @param req just received
+ */
+export function followsRefused(req: Pick<IncomingMessage, 'socket'>): boolean {
+  return refused.has(req.socket)
+}
 
 /**
  * Answers a refused request in plain text and ends the connection: what follows on it cannot be trusted to be a request
@@ -17,7 +31,10 @@ export function refuse(res: PlainAnswer, refusal: WireRefusal): void {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   }
-  if (!('stream' in res)) headers['Connection'] = 'close'
+  if (!('stream' in res)) {
+    headers['Connection'] = 'close'
+    if (res.req) refused.add(res.req.socket)
+  }
   // RFC 9110 §15.5.6
   if (refusal.status === 405) headers['Allow'] = [...SERVED_METHODS].join(', ')
   res.writeHead(refusal.status, headers)

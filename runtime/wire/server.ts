@@ -8,7 +8,8 @@ import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
  * @see https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
  */
 export const serverOptions = {
-  requireHostHeader: true,
+  // `checkRequest` refuses one without, and then nothing more is read on the connection; Node's own refusal goes on reading.
+  requireHostHeader: false,
   insecureHTTPParser: false,
   /** Bytes of request line and headers together; 431 above. Cookies of several apps must fit. */
   maxHeaderSize: 16 * 1024,

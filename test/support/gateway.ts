@@ -42,6 +42,8 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   provider?: Partial<Behaviour>
   config?: (config: RuntimeConfig) => void
+  /** Besides keys and clients' secrets, by file name. */
+  secrets?: Readonly<Record<string, string>>
   app?: (request: IncomingMessage, response: ServerResponse) => void
   /** Takes WebSocket handshakes that reach the app. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -69,7 +71,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
   options.config?.(config)
-  const secrets = makeSecrets(Object.keys(config.identityProviders))
+  const own = makeSecrets(Object.keys(config.identityProviders))
+  const secrets = new Map([...own, ...Object.entries(options.secrets ?? {})])
   const gateway = await startGateway({ config, secrets })
   const origin = (name: string) => `http://${name}.gw.localhost:${listenPort}`
   return {

@@ -46,7 +46,10 @@ export async function startStage({ config, handle, ...options }: StageOptions = 
     if (page.status !== 200) throw new Error(`signing in ended with ${page.status}: ${page.text.slice(0, 400)}`)
     return browser.jar.getCookieString(gateway.hello)
   }
-  const cookie = await newCookie()
+  const cookie = await newCookie().catch(async (error: unknown) => {
+    await Promise.all([gateway.close(), upstream.close()])
+    throw error
+  })
   upstream.arrivals.length = 0
   if (handle) upstream.handle = handle
   const host = (route: RouteName): string => new URL(gateway[route]).host

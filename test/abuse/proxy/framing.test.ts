@@ -76,7 +76,6 @@ const DENIED: Record<string, readonly (readonly [bytes: string, code?: string])[
     [raw('GET / HTTP/1.2', HOST)],
     [raw('GET / http/1.1', HOST)],
     [raw('GET /', HOST)],
-    ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ],
   'a Host that is not exactly one valid host': [

@@ -321,6 +321,17 @@ it('says nothing of claims while a provider is wrong itself', () => {
 })
 
 describe('routes of one host', () => {
+  it('leave the gateway its own paths', () => {
+    const at = (fields: Fields, others: Fields = {}) => problems(stack(fields, { other: { ...wiki, ...others } }))
+    const answers = 'the gateway answers there itself'
+    expect(at({ prefix: '/.gatewright' })).toEqual([`gatewright:routes.wiki.prefix ${answers}`])
+    expect(at({ path: '/.gatewright/sign-out' })).toEqual([`gatewright:routes.wiki.path ${answers}`])
+    expect(at({ prefix: '/.gatewrights' })).toEqual([])
+    const keys = { path: '/.well-known/pomerium/jwks.json' }
+    expect(at(keys)).toEqual([])
+    expect(at(keys, { identity: { pomerium: true } })).toEqual([`gatewright:routes.wiki.path ${answers}`])
+  })
+
   it('have a path each', () => {
     const api = { ...wiki, prefix: '/api' }
     expect(problems(stack({}, { api }))).toEqual([])

@@ -117,10 +117,11 @@ it('refuses a release that ends a worker, and replaces that with the release in 
 
 it('replaces a worker that dies while the others answer', async () => {
   const echo = await startReadyEcho()
-  const before = await echo.answering()
+  let before = new Set<number>()
+  await expect.poll(async () => (before = await echo.answering()).size, PATIENCE).toBe(2)
   await echo.ask('/crash').catch(() => undefined)
   await expect
-    .poll(async () => [...(await echo.answering())].filter((pid) => !before.has(pid)).length, PATIENCE)
+    .poll(async () => [...(await echo.answering())].filter((pid) => pid !== 0 && !before.has(pid)).length, PATIENCE)
     .toBe(1)
   const metrics = await (await fetch(`${echo.admin}/metrics`)).text()
   expect(metrics).toContain('gatewright_worker_exits_total 1')
