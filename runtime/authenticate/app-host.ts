@@ -16,7 +16,7 @@ export interface AppHost {
   /** What a session must be for the host's own pages; what a route wants beside that is asked there. */
   demands: SessionDemands
   /** Some route here speaks to its app as Pomerium does. */
-  speaksPomerium?: boolean
+  speaksPomerium: boolean
   /** For which people sign in at the host's own pages; a host where all is public has none. */
   main: RouteAtHost | undefined
   /** @param path the canonical one */

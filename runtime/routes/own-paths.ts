@@ -9,6 +9,6 @@ export const POMERIUM_JWKS_PATH = '/.well-known/pomerium/jwks.json'
  * @param path the canonical one
  * @param host `speaksPomerium`: some route of it has `identity.pomerium`
  */
-export function isOwnPath(path: string, { speaksPomerium = false }: { speaksPomerium?: boolean }): boolean {
+export function isOwnPath(path: string, { speaksPomerium }: { speaksPomerium: boolean }): boolean {
   return path.startsWith(OWN_PATH_PREFIX) || (speaksPomerium && path === POMERIUM_JWKS_PATH)
 }

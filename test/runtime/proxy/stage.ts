@@ -16,13 +16,7 @@ import {
 } from '../../../runtime/proxy/index.ts'
 import type { Endpoint, UpstreamGroup } from '../../../runtime/upstreams/contract.ts'
 import { createHttp1Endpoint } from '../../../runtime/upstreams/http1/index.ts'
-import {
-  canonicalTarget,
-  checkRequest,
-  hostKey,
-  refuse,
-  serverOptions,
-} from '../../../runtime/wire/index.ts'
+import { canonicalTarget, checkRequest, hostKey, refuse, serverOptions } from '../../../runtime/wire/index.ts'
 
 export const PUBLIC_ORIGIN = 'http://hello.gw.localhost'
 
