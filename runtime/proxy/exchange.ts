@@ -70,7 +70,7 @@ export class ProxyExchange implements AnswerHandler, Watched {
     this.#isSent = !this.#request.hasBody
     if (this.#request.length > (limits.bodyBytes ?? Infinity)) return this.#failByBody()
     res.on('error', (cause: Error) => this.fail('client_gone', cause))
-    res.once('close', () => this.#closed())
+    res.on('close', () => this.#closed())
     if (isGone(res)) return this.fail('client_gone', new Error('the client left before its request was passed on'))
     watch.add(this)
     this.#try()

@@ -50,7 +50,7 @@ export class Exchange<
     this.metrics = metrics
     this.client = release.context.limits.clientOf(request)
     this.#path = pathOf(request.url ?? '')
-    response.once('close', () => this.#closed())
+    response.on('close', () => this.#closed())
   }
 
   /** Says where it is counted, once that is known. */

@@ -4,6 +4,8 @@
  */
 export const COOKIE_PREFIX = '__Host-gatewright'
 
+const LOWER_PREFIX = COOKIE_PREFIX.toLowerCase()
+
 /** Names the session: at the login host the parent, at an app's host its child. */
 export const SESSION_COOKIE = `${COOKIE_PREFIX}-session`
 
@@ -18,7 +20,8 @@ export const POSTED_TRANSACTION_COOKIE_PREFIX = `${COOKIE_PREFIX}-posted-sign-in
 
 /** Says whether a cookie is ours, and so never an upstream's to read or set. */
 export function isOwnCookie(name: string): boolean {
-  return name.trim().toLowerCase().startsWith(COOKIE_PREFIX.toLowerCase())
+  const trimmed = name.trim()
+  return trimmed.slice(0, COOKIE_PREFIX.length).toLowerCase() === LOWER_PREFIX
 }
 
 /**
