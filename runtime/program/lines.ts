@@ -1,16 +1,18 @@
 /** Where log lines go. */
 export interface Lines {
-  /** @param line with its line break */
+  /** Writes a line at once, behind those that wait. @param line with its line break */
   write(line: string): void
+  /**
+   * Writes a line together with all others of this turn of the event loop: a request costs no system call of its own under
+   * load, and a lone line is there at once all the same.
+   * @param line with its line break
+   */
+  writeSoon(line: string): void
   /** Writes what waits. */
   flush(): void
 }
 
-/**
- * Gathers the lines of one turn of the event loop into one write: a request costs no system call of its own under load,
- * and a lone line is there at once.
- * @param writeNow takes text that ends with a line break; what it cannot write is lost
- */
+/** @param writeNow takes text that ends with a line break; what it cannot write is lost */
 export function createLines(writeNow: (text: string) => void): Lines {
   let waiting = ''
   const flush = (): void => {
@@ -21,6 +23,11 @@ export function createLines(writeNow: (text: string) => void): Lines {
   }
   return {
     write(line) {
+      const text = waiting + line
+      waiting = ''
+      writeNow(text)
+    },
+    writeSoon(line) {
       if (waiting === '') setImmediate(flush)
       waiting += line
     },

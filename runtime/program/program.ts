@@ -55,7 +55,7 @@ export async function runProgram(name: string, start: (context: ProgramContext) 
 /**
  * Opens stdout for whole lines. Where they cannot be written, a full disk for one, they are lost and the program goes on.
  */
-export function openOutput(): Pick<Lines, 'write'> {
+export function openOutput(): Omit<Lines, 'flush'> {
   const destination = pino.destination({ fd: 1, sync: true })
   destination.on('error', () => undefined)
   const lines = createLines((text) => void destination.write(text))

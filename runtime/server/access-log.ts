@@ -21,8 +21,16 @@ export interface AccessEntry {
 
 /** Writes the line of an answered request to where a log writes its own. */
 export function writeAccess(log: Logger, entry: AccessEntry): void {
-  const { [symbols.streamSym]: stream } = log as unknown as Record<symbol, { write(line: string): void }>
-  stream?.write(accessLine(entry, PROGRAM, Date.now()))
+  const { [symbols.streamSym]: stream } = log as unknown as Record<symbol, LineStream>
+  const line = accessLine(entry, PROGRAM, Date.now())
+  if (stream?.writeSoon) stream.writeSoon(line)
+  else stream?.write(line)
+}
+
+/** What a log writes to; ours gathers lines that may wait (`Lines`). */
+interface LineStream {
+  write(line: string): void
+  writeSoon?(line: string): void
 }
 
 /** Stands in every line of the log. */
