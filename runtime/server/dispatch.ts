@@ -10,6 +10,7 @@ import { forwardTo } from './forward.ts'
 import { locate } from './locate.ts'
 import { routeAnswer } from './route-answer.ts'
 import type { RouteSite, Site } from './sites.ts'
+import { verify } from './verify.ts'
 
 /**
  * Answers one request, to its end. Whoever was let in a moment ago goes on to the app in the same turn of the event loop.
@@ -19,6 +20,8 @@ export function dispatch(exchange: Exchange): void | Promise<void> {
   const { request, release } = exchange
   const malformed = checkRequest(request)
   if (malformed) return refuseOnWire(exchange, malformed)
+  const question = release.callers?.question(request)
+  if (question) return verify(exchange, question)
   const destination = locate(release.sites, request.headers.host ?? '', request.url ?? '')
   if (!destination) return refuseWith(exchange, undefined, new Refusal('host_unknown', 'no site at this host'))
   if ('code' in destination) return refuseOnWire(exchange, destination)

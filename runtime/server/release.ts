@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import type { AuthenticateContext } from '../authenticate/index.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../config.ts'
+import { type Callers, createCallers } from '../forward-auth/index.ts'
 import { createIdentities } from '../identity/index.ts'
 import { createSealer, createSigner } from '../keys/index.ts'
 import { createLimits } from '../limits/index.ts'
@@ -29,6 +30,8 @@ export interface GatewayRelease {
   /** The servers of all its apps. */
   groups: ReadonlySet<UpstreamGroup>
   programs: Programs
+  /** Other proxies that ask who may pass; undefined where there are none. */
+  callers: Callers | undefined
   /** Who was let in where, until that changes. */
   passes: Passes<RouteSite, Grant>
 }
@@ -82,6 +85,7 @@ export async function loadRelease(
     }),
     ownPages: metrics.route(OWN_PAGES),
     groups,
+    callers: config.forwardAuth ? createCallers(secret('forward-auth-secret')) : undefined,
     programs: createPrograms(config, { sessions, fetch: boundedFetch }),
     passes: createPasses(() => store.untoldFor()),
   }

@@ -21,6 +21,8 @@ export interface ServerProgram {
   configuration: string
   /** @param file where the configuration lies, in a folder of its own */
   args: (file: string, folder: string) => string[]
+  /** Besides those of this process; the folder is the program's own. */
+  env?: (folder: string) => Record<string, string>
   port: number
 }
 
@@ -28,12 +30,15 @@ export interface ServerProgram {
  * Runs a server until it is closed.
  * @throws Error that names the package when it is not installed, or what the server said when it does not start
  */
-export async function startProgram({ name, configuration, args, port }: ServerProgram): Promise<Contender> {
+export async function startProgram({ name, configuration, args, env, port }: ServerProgram): Promise<Contender> {
   const program = findProgram(name)
   const folder = await mkdtemp(join(tmpdir(), `gatewright-${name}-`))
   const file = join(folder, `${name}.conf`)
   await writeFile(file, configuration)
-  const child = spawn(program, args(file, folder), { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(program, args(file, folder), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env?.(folder) },
+  })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await listening(child, port, () => `${name} does not start: ${said}`)
@@ -50,7 +55,7 @@ export async function startProgram({ name, configuration, args, port }: ServerPr
 
 function findProgram(name: string): string {
   const found = FOLDERS.map((folder) => join(folder, name)).find(isExecutable)
-  if (!found) throw new Error(`${name} is not installed: the table needs Debian's package \`${name}\``)
+  if (!found) throw new Error(`${name} is not installed: this needs Debian's package \`${name}\``)
   return found
 }
 

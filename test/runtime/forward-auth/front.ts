@@ -47,6 +47,13 @@ export async function startFront(name: FrontName, options: { secret?: string; ga
         publicPaths: [{ path: { prefix: '/public' }, reason: 'documentation' }],
         identity: { ...hello.identity, headers: { 'X-WEBAUTH-USER': 'email' } },
       }
+      // About another app behind some other proxy: this one must not be led to its rule.
+      config.routes['open'] = {
+        ...hello,
+        from: origin.replace('hello', 'open'),
+        action: { kind: 'forward_auth' },
+        access: { public: 'for everybody' },
+      }
     },
     secrets: { 'forward-auth-secret': SECRET },
     upgrade(request, socket) {

@@ -7,6 +7,8 @@ import { type Front, type FrontName, SECRET, startFront } from './front.ts'
 
 const FRONTS: FrontName[] = ['nginx', 'caddy', 'haproxy']
 
+const MANY_GROUPS = Array.from({ length: 150 }, (_, index) => `department-of-number-${index}`)
+
 /** What a client adds that wants to be somebody, or to have another request judged. */
 const FORGED = {
   'X-Gatewright-Assertion': 'forged',
@@ -83,6 +85,18 @@ describe.each(FRONTS)('%s as the documentation sets it up', (name) => {
     expect(front.gateway.log()).not.toContain(SECRET)
   })
 
+  it('has room for what a browser and an assertion can be', async () => {
+    const theirs = `big=${'x'.repeat(3_500)}`
+    const { person } = front.gateway.provider.behaviour
+    front.gateway.provider.behaviour.person = { ...person, sub: 'of-many-groups', groups: ['staff', ...MANY_GROUPS] }
+    const { browser: member } = await signIn(front.gateway, `${front.origin}/`)
+    front.gateway.provider.behaviour.person = person
+    await member.jar.setCookie(`${theirs}; Path=/`, front.origin)
+    expect((await member.open(`${front.origin}/big`)).text).toBe('app saw /big')
+    expect(last().cookie).toBe(theirs)
+    expect(last()['x-gatewright-assertion']?.length).toBeGreaterThan(3_000)
+  })
+
   it('passes the app’s own Authorization on', async () => {
     await browser.open(`${front.origin}/basic`, { headers: { authorization: 'Basic eDp5' } })
     expect(last().authorization).toBe('Basic eDp5')
@@ -122,12 +136,18 @@ describe.each(FRONTS)('%s as the documentation sets it up', (name) => {
   )
 
   it('does not judge by the rule of a host that it does not serve', async () => {
-    for (const host of [new URL(front.gateway.docs).host, 'forged.acme.com']) {
-      const before = front.reachedApp.length
-      await sendRaw(front.port, `GET /admin HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-      await sendRaw(front.port, `GET http://${host}/admin HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-      expect(front.reachedApp).toHaveLength(before)
+    const { host: own } = new URL(front.origin)
+    const host = own.replace('hello', 'open')
+    const before = front.reachedApp.length
+    for (const [target, named] of [
+      ['/admin', host],
+      [`http://${host}/admin`, host],
+      [`http://${own}/admin`, host],
+      [`http://${host}/admin`, own],
+    ]) {
+      await sendRaw(front.port, `GET ${target} HTTP/1.1\r\nHost: ${named}\r\nConnection: close\r\n\r\n`)
     }
+    expect(front.reachedApp).toHaveLength(before)
   })
 
   it('opens a WebSocket for its own pages alone', async () => {
