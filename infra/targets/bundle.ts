@@ -99,9 +99,9 @@ export async function bundleEntry(
     platform: 'node',
     target: 'node24',
     // Class and function names stay: for stack traces in the log, and oidc-provider files its records under them. To shorten
-    // them and keep them beside (`keepNames`) would name every closure again each time that it is made.
+    // them and keep them beside (`keepNames`) would name every closure again each time that it is made; simpler syntax drops
+    // the names of class expressions.
     minifyWhitespace: true,
-    minifySyntax: true,
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
