@@ -96,6 +96,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     async close() {
       app.closeAllConnections()
       for (const socket of upgraded) socket.destroy()
+      const metrics = await fetch(`http://127.0.0.1:${adminPort}/metrics`).then((answer) => answer.text())
+      requireNoTokens(metrics, 'the metrics')
       const [logged] = await Promise.all([gateway.stop(), provider.close(), once(app.close(), 'close')])
       requireNoTokens(logged, 'the log')
       const sent = upstreamRequests.map(({ url, rawHeaders }) => [url, ...rawHeaders].join('\n'))
