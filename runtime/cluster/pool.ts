@@ -110,8 +110,10 @@ export class Pool {
     const former = this.#inForce
     const [first, ...others] = [...this.#members].filter(({ serves }) => serves)
     if (!first) return this.#startAll(release)
-    await this.#give(first, release)
-    const results = await Promise.allSettled(others.map((member) => this.#give(member, release)))
+    const results = await Promise.allSettled([this.#give(first, release)])
+    if (results[0]?.status === 'fulfilled') {
+      results.push(...(await Promise.allSettled(others.map((member) => this.#give(member, release)))))
+    }
     const refused = results.find((result) => result.status === 'rejected')
     if (refused) {
       await Promise.all([first, ...others].map((member) => this.#takeBack(member, former)))

@@ -1,16 +1,21 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 
 import type { Answer, Question } from './messages.ts'
 
 /** How much of a line is kept until its end comes, in characters. */
 const MAX_LINE = 256 * 1024
 
+/** How a process ended; both are null for one that could not be started. */
+interface WorkerExit {
+  code: number | null
+  signal: string | null
+}
+
 /** A worker as the first process sees it. */
 export interface WorkerProcess {
   readonly pid: number
   /** Resolves when the process is gone. */
-  readonly exited: Promise<{ code: number | null; signal: string | null }>
+  readonly exited: Promise<WorkerExit>
   /**
    * Asks and waits.
    * @param withinMs in milliseconds
@@ -33,10 +38,15 @@ export function startWorker(output: { write(lines: string): unknown }): WorkerPr
   worker.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer))
   // A worker that dies while it is written to: its exit tells all there is to tell.
   worker.on('error', () => undefined)
-  const exited = once(worker, 'exit').then(([code, signal]: unknown[]) => {
-    const error = 'the worker ended before it answered'
-    for (const [id, settle] of waiting) settle({ id, error })
-    return { code: code as number | null, signal: signal as string | null }
+  const exited = new Promise<WorkerExit>((resolve) => {
+    const gone = (code: number | null, signal: string | null): void => {
+      const error = 'the worker ended before it answered'
+      for (const [id, settle] of waiting) settle({ id, error })
+      resolve({ code, signal })
+    }
+    worker.once('exit', gone)
+    // One that could not even be started has no exit.
+    worker.once('error', () => worker.process.pid === undefined && gone(null, null))
   })
   passLinesOn(worker.process.stdout, output)
   return {

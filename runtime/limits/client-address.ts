@@ -10,6 +10,8 @@ export interface Client {
    * `trustedProxies`, or a named one that does not say for whom it asks.
    */
   shared: boolean
+  /** Whether the address is the client's: a trusted proxy that does not say for whom it asks tells only its own. */
+  known: boolean
 }
 
 type Received = Pick<IncomingMessage, 'headers'> & { socket: Pick<IncomingMessage['socket'], 'remoteAddress'> }
@@ -36,7 +38,7 @@ export function createClientAddresses(trustedProxies: readonly string[]): (reque
     if (known) return known
     const peer = plainAddress(socket.remoteAddress ?? '')
     if (trustedProxies.length === 0 || !contains(trusted, peer)) {
-      const stranger = { address: peer, shared: contains(privateNetworks, peer) }
+      const stranger = { address: peer, shared: contains(privateNetworks, peer), known: true }
       strangers.set(socket, stranger)
       return stranger
     }
@@ -46,10 +48,10 @@ export function createClientAddresses(trustedProxies: readonly string[]): (reque
     for (const hop of hops.toReversed()) {
       const address = hopAddress(hop)
       // What a trusted proxy wrote and nobody can read: it asks for somebody, and does not say for whom.
-      if (address === undefined) return { address: peer, shared: true }
-      if (!contains(trusted, address)) return { address, shared: false }
+      if (address === undefined) return { address: peer, shared: true, known: false }
+      if (!contains(trusted, address)) return { address, shared: false, known: true }
     }
-    return { address: peer, shared: true }
+    return { address: peer, shared: true, known: false }
   }
 }
 

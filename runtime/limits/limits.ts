@@ -29,20 +29,23 @@ export const PER_MINUTE = {
  */
 export const HAND_OVERS_UNTIL_LOOP = 5
 
+/** What counting looks at. */
+type Counted = Pick<Client, 'address' | 'shared'>
+
 /** What is counted, over all replicas; a store that cannot count lets nobody through, by its own error. */
 export interface Limits {
   /** Who asks, by the peer and the proxies that we trust. */
   clientOf: ReturnType<typeof createClientAddresses>
   /** @throws Refusal `rate_limited` */
-  signIn(client: Client): Promise<void>
+  signIn(client: Counted): Promise<void>
   /** @throws Refusal `rate_limited` */
-  callback(client: Client): Promise<void>
+  callback(client: Counted): Promise<void>
   /** @throws Refusal `rate_limited` */
-  code(client: Client): Promise<void>
+  code(client: Counted): Promise<void>
   /** @throws Refusal `rate_limited` */
   account(issuer: string, subject: string): Promise<void>
   /** Whether one more form may be kept: nobody is refused for it, there is a page that asks to send it again. */
-  mayKeepBody(client: Client): Promise<boolean>
+  mayKeepBody(client: Counted): Promise<boolean>
   /**
    * Tells a browser that goes round and round, always to one address, from tabs that are opened at once.
    * @throws Refusal `sign_in_loop`
@@ -66,7 +69,7 @@ export function createLimits(
   }
   const byAddress =
     (kind: 'signIn' | 'callback' | 'code') =>
-    async ({ address, shared }: Client): Promise<void> => {
+    async ({ address, shared }: Counted): Promise<void> => {
       // Everybody behind that proxy would be one: the first of them who sign in would lock the others out.
       if (!shared) await limited(kind, countingKey(address))
     }

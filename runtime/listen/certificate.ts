@@ -53,8 +53,9 @@ export async function readCertificate({ certificateFile, keyFile }: CertificateF
 export async function fileMarks({ certificateFile, keyFile }: CertificateFiles): Promise<string> {
   const marks = [certificateFile, keyFile].map(async (file) => {
     try {
-      const { ino, mtimeMs, size } = await stat(file)
-      return `${ino}:${mtimeMs}:${size}`
+      // With what may have made it readable.
+      const { ino, mtimeMs, ctimeMs, size } = await stat(file)
+      return `${ino}:${mtimeMs}:${ctimeMs}:${size}`
     } catch (error) {
       return oneLine(error)
     }

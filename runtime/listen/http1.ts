@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-import { followsRefused, serverOptions } from '../wire/index.ts'
+import { serverOptions } from '../wire/index.ts'
+import { inOrder } from './in-order.ts'
 import type { ListenerHandlers } from './listener.ts'
 import { upgradeResponse } from './upgrade-response.ts'
 
@@ -14,15 +15,14 @@ export interface Http1Part {
 
 /** @param accepted given each connection before anything is read from it */
 export function createHttp1Part(handlers: ListenerHandlers, accepted: (socket: Socket) => void): Http1Part {
-  const request = (req: IncomingMessage, res: ServerResponse): void => {
-    if (!followsRefused(req)) handlers.request(req, res)
-  }
+  const { request, mayUpgrade } = inOrder(handlers.request)
   const server = createServer(serverOptions, request)
   // Without this listener Node answers 100 Continue before any policy was asked.
   server.on('checkContinue', request)
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (followsRefused(req)) socket.destroy()
-    else handlers.upgrade(req, upgradeResponse(req), head)
+    if (mayUpgrade(req)) handlers.upgrade(req, upgradeResponse(req), head)
+    // Nobody listens to it any more.
+    else socket.on('error', () => undefined).destroy()
   })
   // The server's own listener for connections, which comes first on every one: it is called for those that are ours.
   const own = server.listeners('connection') as ((socket: Socket) => void)[]

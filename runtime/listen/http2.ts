@@ -8,6 +8,11 @@ import type { RequestHandler } from './listener.ts'
 const MAX_HEADER_BYTES = serverOptions.maxHeaderSize + MAX_HEADERS * 32
 
 /**
+ * What an app sends twice is not ours to judge, and Node would throw where nobody catches. Its types do not know the option yet.
+ */
+const FIELDS_AS_THEY_ARE = { strictSingleValueFields: false }
+
+/**
  * Against what one connection can ask for. Node and nghttp2 bound by themselves: CONTINUATION frames of one field block (8),
  * acknowledgements that a peer does not read (1,000), entries of a SETTINGS frame (32), memory of a session (10 MB).
  */
@@ -25,6 +30,7 @@ const OPTIONS = {
   streamResetRate: 50,
   maxSessionInvalidFrames: 100,
   maxSessionRejectedStreams: 100,
+  ...FIELDS_AS_THEY_ARE,
 } as const satisfies ServerOptions
 
 /** Speaks HTTP/2 on connections that are handed to it. */

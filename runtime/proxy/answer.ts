@@ -14,6 +14,11 @@ import {
 import type { Forward } from './forward.ts'
 import { type AnswerShape, informationHeaders, responseHeaders, responseTrailers } from './response-headers.ts'
 
+/** Whose answer it is. */
+export interface AnswerOwner {
+  fail(code: 'upstream_protocol', cause: unknown): void
+}
+
 /** They are kept in memory for a client that does not read. */
 const MAX_INFORMATION = 16
 
@@ -30,7 +35,11 @@ export class ClientAnswer {
   /** The first content: it may be all there is, and go out in one piece with the head. */
   #held: Buffer | undefined
 
-  constructor(req: ClientRequest, res: ClientResponse, forward: Forward) {
+  readonly #owner: AnswerOwner
+
+  /** @param owner is told of what cannot be written later than in a call of its own */
+  constructor(req: ClientRequest, res: ClientResponse, forward: Forward, owner: AnswerOwner) {
+    this.#owner = owner
     this.#req = req
     this.#res = res
     this.#forward = forward
@@ -86,6 +95,15 @@ export class ClientAnswer {
     endWith(this.#res, held)
   }
 
+  /** Like `sendBegun`, where nobody would catch what it throws. */
+  sendBegunLater(): void {
+    try {
+      this.sendBegun()
+    } catch (cause) {
+      this.#owner.fail('upstream_protocol', cause)
+    }
+  }
+
   /** Sends what was held in the hope of the end. */
   sendBegun(): void {
     if (this.#isSent || isGone(this.#res)) return
@@ -98,7 +116,7 @@ export class ClientAnswer {
 }
 
 function sendBegun(answer: ClientAnswer): void {
-  answer.sendBegun()
+  answer.sendBegunLater()
 }
 
 /** @see RFC 9112 §6.3 for who has content at all, RFC 9110 §8.6 for 204, §6.5 for trailers */

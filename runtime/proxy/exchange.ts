@@ -9,7 +9,7 @@ import type {
   UpstreamFailure,
 } from '../upstreams/contract.ts'
 import { ClientAnswer } from './answer.ts'
-import { breakOff, type ClientRequest, type ClientResponse, discardRest, isGone } from './client.ts'
+import { breakOff, type ClientRequest, type ClientResponse, discardRest, isGone, isHttp2 } from './client.ts'
 import type { Forward, ProxyFailureCode } from './forward.ts'
 import { headerBytes, hostFor, type PreparedRequest, prepareRequest, requestTrailers } from './request-headers.ts'
 import { retryAfter } from './retry.ts'
@@ -51,7 +51,7 @@ export class ProxyExchange implements AnswerHandler, Watched {
     this.req = req
     this.res = res
     this.forward = forward
-    this.#answer = new ClientAnswer(req, res, forward)
+    this.#answer = new ClientAnswer(req, res, forward, this)
     this.#retriesLeft = forward.route.retries
   }
 
@@ -137,6 +137,10 @@ export class ProxyExchange implements AnswerHandler, Watched {
   }
 
   #sent(): void {
+    // Node ends the request's stream as if it were whole.
+    if (isHttp2(this.req) && this.req.stream.closed) {
+      return this.fail('client_gone', new Error('the client took its request back'))
+    }
     this.#isSent = true
     this.#quiet = 0
     this.#outgoing?.end(requestTrailers(this.req, this.forward))
@@ -227,7 +231,7 @@ export class ProxyExchange implements AnswerHandler, Watched {
     if (this.#isOver) {
       if (this.#quiet > looks.idle) breakOff(this.req)
     } else if (this.#age > looks.total) {
-      this.fail('upstream_timeout', new Error('the exchange took too long'))
+      this.fail(this.#waitsForClient() ? 'client_gone' : 'upstream_timeout', new Error('the exchange took too long'))
     } else if (this.#quiet > this.#patience()) {
       if (this.#waitsForClient()) this.fail('client_gone', new Error('the client was silent for too long'))
       else this.fail('upstream_timeout', new Error('the upstream was silent for too long'))

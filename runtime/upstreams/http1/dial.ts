@@ -1,5 +1,8 @@
-import { type LookupFunction, connect as connectTcp, isIP, type Socket } from 'node:net'
+import { type LookupFunction, connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+
+import { tlsConnectOptions } from '../tls-connect.ts'
+import type { UpstreamTls } from '../tls-options.ts'
 
 /** How an upstream is reached. */
 export interface Address {
@@ -7,15 +10,6 @@ export interface Address {
   origin: string
   tls?: UpstreamTls | undefined
   lookup: LookupFunction
-}
-
-export interface UpstreamTls {
-  /** Certificates in PEM that are trusted instead of the system's. */
-  ca?: string | undefined
-  /** Asked for (SNI) and checked, instead of the upstream's own name. */
-  serverName?: string | undefined
-  /** Shown to the upstream, in PEM. */
-  certificate?: { cert: string; key: string } | undefined
 }
 
 /** Opens connections to one address. */
@@ -43,14 +37,7 @@ export function createDialer({ origin, tls = {}, lookup }: Address): Dialer {
   const port = Number(url.port) || (isTls ? 443 : 80)
   const common = { host, port, lookup, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_MS }
   if (!isTls) return { connectedEvent: 'connect', dial: (received, isShared) => dialTcp(common, received, isShared) }
-  const secure = {
-    ...common,
-    // Never from the Host header, which may be the public one; an address is no server name (RFC 6066 §3).
-    servername: tls.serverName ?? (isIP(host) === 0 ? host : ''),
-    ALPNProtocols: ['http/1.1'],
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...tls.certificate,
-  }
+  const secure = { ...common, ...tlsConnectOptions(host, tls, ['http/1.1']) }
   let session: Buffer | undefined
   return {
     connectedEvent: 'secureConnect',

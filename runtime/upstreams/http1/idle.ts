@@ -19,7 +19,9 @@ export class IdleConnections {
   /** @returns a connection that was not closed as far as is known */
   take(): Connection | undefined {
     const connection = this.#waiting.pop()
-    if (connection === undefined || connection.idleUntil > performance.now()) return connection
+    if (connection === undefined) return undefined
+    // Its upstream may have closed its side, and ours is about to follow.
+    if (connection.idleUntil > performance.now() && connection.socket.writable) return connection
     // The one that was used last is too old, and so are all others, unless their upstream said otherwise.
     connection.socket.destroy()
     return this.take()

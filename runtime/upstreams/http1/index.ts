@@ -1,2 +1,1 @@
-export type { UpstreamTls } from './dial.ts'
 export { createHttp1Endpoint, type Http1EndpointOptions } from './endpoint.ts'

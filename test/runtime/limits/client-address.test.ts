@@ -30,7 +30,7 @@ describe('a client', () => {
   it.each(['', 'unknown', '_hidden', '999.1.1.1', '1.2.3', 'localhost', '198.51.100.1, nonsense', '10.1.2.3'])(
     'is nobody in particular when the trusted proxy writes %j',
     (list) => {
-      expect(clientOf(from('10.1.0.1', list))).toEqual({ address: '10.1.0.1', shared: true })
+      expect(clientOf(from('10.1.0.1', list))).toEqual({ address: '10.1.0.1', shared: true, known: false })
     },
   )
 
