@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 import type { ClientRequest } from '../proxy/index.ts'
 
 /** What the decision about a request is made from. */
@@ -7,7 +9,7 @@ export interface AccessRequest {
   path: string
   /** Of the client; empty where it is not known. */
   ip: string
-  /** A browser asks whether a page may send a request (Fetch Standard §3.2.2); it never sends a cookie along. */
+  /** A browser asks whether a page may send a request. */
   isPreflight: boolean
   cookie: string | undefined
   authorization: string | undefined
@@ -23,7 +25,13 @@ export function accessRequest(
   path: string,
   ip: string,
 ): AccessRequest {
-  const isPreflight =
-    method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined
-  return { method, path, ip, isPreflight, cookie: headers.cookie, authorization: headers.authorization }
+  const { cookie, authorization } = headers
+  return { method, path, ip, isPreflight: method === 'OPTIONS' && isPreflight(headers), cookie, authorization }
+}
+
+/** What a browser asks with, which has neither credentials nor content (Fetch Standard §4.8). */
+function isPreflight(headers: IncomingHttpHeaders): boolean {
+  if (headers.origin === undefined || headers['access-control-request-method'] === undefined) return false
+  if (headers.cookie !== undefined || headers.authorization !== undefined) return false
+  return headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0'
 }

@@ -4,7 +4,7 @@ import { readAuthorization } from '../programs/index.ts'
 import { readSessionCookie, usableUntil } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import type { AccessRequest } from './access-request.ts'
-import { type Authorization, authorize, openAccess, policyInputFor } from './authorize.ts'
+import { askRule, type Authorization, authorize, openAccess } from './authorize.ts'
 import type { Pass } from './passes.ts'
 import type { GatewayRelease } from './release.ts'
 import type { RouteSite } from './sites.ts'
@@ -48,7 +48,7 @@ export function admitAtOnce(release: GatewayRelease, route: RouteSite, request: 
   const pass = release.passes.find(cookie, route, Date.now())
   if (pass === undefined) return undefined
   const { identity, person, subject } = pass.grant
-  if (subject && route.policy?.decide(policyInputFor(subject, route, request)).allowed !== true) return undefined
+  if (subject && (!route.policy || askRule(route.policy, subject, route, request))) return undefined
   return { outcome: 'admitted', identity, consumedHeaders: NOTHING, person }
 }
 
@@ -69,8 +69,9 @@ export async function admit(release: GatewayRelease, route: RouteSite, request: 
   const { headers, until } = await route.identity.issue(subject, route.origin)
   const cookie = readSessionCookie(request.cookie)
   if (session && cookie !== undefined && until > 0) {
-    const lasts = Math.min(until, usableUntil(session, route.config, context.config, Date.now()))
-    passes.add(mark, cookie, passFor(route, session, subject, headers, lasts))
+    const now = Date.now()
+    const lasts = Math.min(until, usableUntil(session, route.config, context.config, now))
+    passes.add(mark, cookie, passFor(route, session, subject, headers, lasts), now)
   }
   return { outcome: 'admitted', identity: headers, consumedHeaders, person: subject.id }
 }

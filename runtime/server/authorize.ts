@@ -2,6 +2,7 @@ import type { RouteConfig } from '../config.ts'
 import { policyInput, type Subject, subjectOfSession } from '../identity/index.ts'
 import type { Policy, PolicyInput } from '../policy/index.ts'
 import { holdsOwnToken, type Programs } from '../programs/index.ts'
+import { looseReading } from '../routes/index.ts'
 import { readSessionCookie, type Sessions } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import type { AccessRequest } from './access-request.ts'
@@ -68,15 +69,28 @@ export async function authorize(
   const session = program ? undefined : await findSession(readSessionCookie(request.cookie), route.origin, route.config)
   const subject = program ?? (session && subjectOfSession(session))
   if (!subject) return { outcome: 'sign_in_required' }
-  const input = policyInputFor(subject, route, request)
-  const decision = route.policy.decide(input)
-  return decision.allowed
-    ? { outcome: 'allowed', subject, session, consumedHeaders: program ? TOKEN : NOTHING }
-    : { outcome: 'access_denied', subject, input, reason: decision.reason }
+  const denied = askRule(route.policy, subject, route, request)
+  return denied
+    ? { outcome: 'access_denied', subject, ...denied }
+    : { outcome: 'allowed', subject, session, consumedHeaders: program ? TOKEN : NOTHING }
 }
 
-/** What a route's rule is asked about somebody's request. */
-export function policyInputFor(subject: Subject, { host }: GuardedRoute, request: AccessRequest): PolicyInput {
-  const { method, path, ip } = request
-  return policyInput(subject, { method, path, host, ip, time: Date.now() })
+/**
+ * Asks a route's rule about somebody's request. A rule about paths has to let every reading of the path in: a server that
+ * leaves parameters out, or decodes twice, takes `/;x/admin` for `/admin`.
+ * @returns why it lets nobody in, and what it was asked; nothing where it does
+ */
+export function askRule(
+  policy: Policy,
+  subject: Subject,
+  { host }: GuardedRoute,
+  { method, path, ip }: AccessRequest,
+): { input: PolicyInput; reason: 'rule_false' | 'rule_error' } | undefined {
+  const loose = policy.reads.has('request.path') ? looseReading(path) : path
+  for (const reading of loose === path ? [path] : [path, loose]) {
+    const input = policyInput(subject, { method, path: reading, host, ip, time: Date.now() })
+    const decision = policy.decide(input)
+    if (!decision.allowed) return { input, reason: decision.reason }
+  }
+  return undefined
 }

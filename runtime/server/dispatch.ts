@@ -38,7 +38,7 @@ export function dispatch(exchange: Exchange): void | Promise<void> {
   const route = destination.site
   exchange.count(route.metrics)
   exchange.route = route.id
-  const access = accessRequest(request, target.path, exchange.client.address)
+  const access = accessRequest(request, target.path, exchange.ip)
   const admitted = admitAtOnce(release, route, access)
   return admitted
     ? pass(exchange, route, target, admitted)

@@ -27,8 +27,8 @@ export class Exchange<
 > {
   readonly request: Incoming
   readonly response: Outgoing
-  /** The one that it began with. */
-  readonly release: GatewayRelease
+  /** The one that it began with; an open WebSocket goes on with each new one. */
+  release: GatewayRelease
   readonly requestId = randomUUID()
   readonly log: Logger
   readonly metrics: Metrics
@@ -53,6 +53,11 @@ export class Exchange<
     response.on('close', () => this.#closed())
   }
 
+  /** The client's address, as rules are told it: empty where nobody knows it. */
+  get ip(): string {
+    return this.client.known ? this.client.address : ''
+  }
+
   /** Says where it is counted, once that is known. */
   count(metrics: RequestMetrics): void {
     this.#counted = metrics
@@ -63,13 +68,19 @@ export class Exchange<
     const { request, response, requestId, route, person } = this
     const ms = performance.now() - this.#began
     const method = request.method ?? ''
-    const complete = response.writableFinished
+    const status = response.headersSent ? response.statusCode : 0
+    const complete = status !== 0 && response.writableFinished && !wasReset(response)
     const entry = { requestId, method, host: request.headers.host, path: this.#path, ms, route, person, complete }
-    writeAccess(this.log, { ...entry, status: response.statusCode })
+    writeAccess(this.log, { ...entry, status })
     const counted = this.#counted ?? this.metrics.route(NO_ROUTE)
     if (!this.#counted) counted.begin()
-    counted.done(method, response.headersSent ? response.statusCode : 0, ms)
+    counted.done(method, status, ms)
   }
+}
+
+/** An HTTP/2 stream that was taken back ends like any other. */
+function wasReset(response: ClientResponse): boolean {
+  return 'stream' in response && response.stream.rstCode !== 0
 }
 
 /** Without the query, which may hold codes and what people searched for. */

@@ -25,7 +25,7 @@ export function forwardTo(
     consumedHeaders,
     clientAddress: exchange.client.address,
     privateResponse: !route.isPublic(target.path),
-    onFailure: (failure) => void answerFailure(exchange, route, failure),
+    onFailure: (failure) => void answerFailure(exchange, route, failure).catch(() => exchange.response.destroy()),
   }
 }
 

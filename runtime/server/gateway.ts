@@ -44,9 +44,11 @@ export async function startGateway(context: CoreContext): Promise<Program> {
       if (current) requireSameAddress(current, next)
       serving ??= serve(context, upstreams, inForce)
       await serving.listener.use(next.config)
-      const isFirst = current === undefined
+      const before = current
       current = next
-      if (isFirst) await serving.listener.listen(next.config.listen)
+      if (!before) await serving.listener.listen(next.config.listen)
+      // Whoever is still served by it keeps it, but not what it knew of others.
+      before?.passes.forget('everything')
       upstreams.keepOnly(next.groups)
       metrics.keepRoutes(new Set(Object.keys(next.config.routes)))
       stores.keepOnly(next.context.store)
@@ -77,7 +79,7 @@ function serve({ log, metrics }: CoreContext, upstreams: Upstreams, inForce: () 
   const handlers: ListenerHandlers = {
     request(request, response) {
       const exchange = new Exchange(request, response, inForce(), surroundings)
-      const fail = (error: unknown): void => void refuseWith(exchange, undefined, asRefusal(error))
+      const fail = (error: unknown): void => giveUp(exchange, error)
       try {
         dispatch(exchange)?.catch(fail)
       } catch (error) {
@@ -86,12 +88,17 @@ function serve({ log, metrics }: CoreContext, upstreams: Upstreams, inForce: () 
     },
     upgrade(request, response, head) {
       const exchange = new Exchange(request, response, inForce(), surroundings)
-      void upgrades.handle(exchange, head).catch((error: unknown) => refuseWith(exchange, undefined, asRefusal(error)))
+      void upgrades.handle(exchange, head).catch((error: unknown) => giveUp(exchange, error))
     },
   }
   const listener = createPublicListener(handlers, log)
   metrics.watch({ certificates: () => listener.expiries(), upstreams: () => upstreams.health() })
   return { listener, upgrades }
+}
+
+/** Says no to what nobody expected; where even that fails, the exchange ends. */
+function giveUp(exchange: Exchange, error: unknown): void {
+  refuseWith(exchange, undefined, asRefusal(error)).catch(() => exchange.response.destroy())
 }
 
 /** A release with another address needs a restart; its sender knows (`local.Process` restarts for a changed `listen`). */

@@ -9,6 +9,12 @@ const LONGEST_SILENCE_MS = 5_000
 /** Of all passes together; a large one is a person's in hundreds of groups. */
 const MAX_BYTES = 128 * 1024 * 1024
 
+/** No pass is made for longer, in milliseconds: one that seems to be comes from before a clock was set back. */
+const LONGEST_MS = 5 * 60_000
+
+/** Of one browser at one host; what it uses comes back at the next request. */
+const MAX_ROUTES = 32
+
 /** So many browsers, each with the passes of one host. */
 const MAX_HOLDERS = 200_000
 
@@ -36,7 +42,7 @@ export interface Passes<Route, Grant> {
   /** To be taken before the first thing is read that a pass will be made from. */
   mark(): number
   /** Keeps a pass, unless something changed since the mark: what was read may be from before. */
-  add(mark: number, cookie: string, pass: Pass<Route, Grant>): void
+  add(mark: number, cookie: string, pass: Pass<Route, Grant>, now: number): void
   /** @param changed ids of host sessions */
   forget(changed: Changed): void
 }
@@ -65,18 +71,19 @@ export function createPasses<Route extends object, Grant>(untoldFor: () => numbe
       if (holder === undefined) return undefined
       for (const pass of holder.passes) {
         if (pass.route !== route) continue
-        return now < pass.until && untoldFor() < LONGEST_SILENCE_MS ? pass : undefined
+        const left = pass.until - now
+        return left > 0 && left <= LONGEST_MS && untoldFor() < LONGEST_SILENCE_MS ? pass : undefined
       }
       return undefined
     },
     mark: () => changes,
-    add(mark, cookie, pass) {
+    add(mark, cookie, pass, now) {
       if (mark !== changes) return
       const known = byCookie.peek(cookie)
       const id = known?.id ?? digest(cookie)
       cookies.set(id, cookie)
-      const others = known?.passes.filter(({ route }) => route !== pass.route) ?? []
-      byCookie.set(cookie, { id, passes: [...others, pass] })
+      const others = known?.passes.filter(({ route, until }) => route !== pass.route && until > now) ?? []
+      byCookie.set(cookie, { id, passes: [...others.slice(1 - MAX_ROUTES), pass] })
     },
     forget(changed) {
       changes += 1

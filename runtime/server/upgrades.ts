@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { digest, readSessionCookie } from '../sessions/index.ts'
 import type { Changed } from '../store/index.ts'
 import { checkRequest, hostKey } from '../wire/index.ts'
-import { type AccessRequest, accessRequest } from './access-request.ts'
+import { accessRequest } from './access-request.ts'
 import { admit, admitAtOnce } from './admission.ts'
 import { authorize } from './authorize.ts'
 import { refuseOnWire } from './dispatch.ts'
@@ -41,6 +41,8 @@ interface Passage {
   path: string
   /** Whose end or change concerns it; undefined where that is not a browser’s. */
   hostSession: string | undefined
+  /** A program showed a token: it has no Origin. */
+  byToken: boolean
   tunnel?: Tunnel
 }
 
@@ -75,10 +77,10 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
       const admission = await admitHandshake(exchange)
       if (closing) exchange.response.destroy()
       if (closing || !admission) return
-      const { site, path, forward } = admission
+      const { site, path, byToken, forward } = admission
       const cookie = readSessionCookie(exchange.request.headers.cookie)
       const hostSession = cookie === undefined ? undefined : digest(cookie)
-      const passage: Passage = { exchange, routeId: site.id, path, hostSession }
+      const passage: Passage = { exchange, routeId: site.id, path, hostSession, byToken }
       passages.add(passage)
       try {
         const tunnel = await proxyUpgrade(exchange.request, exchange.response, head, forward)
@@ -111,6 +113,7 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
 interface Admission {
   site: RouteSite
   path: string
+  byToken: boolean
   forward: Forward
 }
 
@@ -130,7 +133,7 @@ async function admitHandshake(exchange: Handshake): Promise<Admission | undefine
   const { site, target } = found
   exchange.count(site.metrics)
   exchange.route = site.id
-  const access = accessRequest(request, target.path, exchange.client.address)
+  const access = accessRequest(request, target.path, exchange.ip)
   const admission = admitAtOnce(release, site, access) ?? (await admit(release, site, access))
   if (admission.outcome !== 'admitted') {
     return refused(admission.outcome, `a WebSocket of route ${site.id} was not let in`)
@@ -138,26 +141,21 @@ async function admitHandshake(exchange: Handshake): Promise<Admission | undefine
   exchange.person = admission.person
   // No page can make a browser send a token: who shows one is a program, and has no Origin.
   const byToken = admission.person !== undefined && admission.consumedHeaders.includes('authorization')
-  if (!byToken && !websocketOriginAllowed(request, [site.origin, ...site.config.websocketOrigins])) {
+  if (!byToken && !isAllowedOrigin(request, site)) {
     return refused('websocket_origin_refused', 'a foreign Origin asked for a WebSocket')
   }
   const forward = forwardTo(exchange, site, target, admission)
-  return forward ? { site, path: target.path, forward } : refused('not_found', 'this route passes nothing on')
+  return forward ? { site, path: target.path, byToken, forward } : refused('not_found', 'this route passes nothing on')
 }
 
 async function recheck(passages: ReadonlySet<Passage>, release: GatewayRelease): Promise<void> {
   let asked = 0
-  for (const { tunnel, exchange, routeId, path } of passages) {
+  for (const passage of passages) {
+    const { tunnel, exchange } = passage
     if (!tunnel) continue
-    if (
-      !(await mayStay(
-        release,
-        routeNow(release, exchange, path),
-        routeId,
-        accessRequest(exchange.request, path, exchange.client.address),
-      ))
-    )
-      tunnel.close()
+    // A tunnel may stay for days: what it began with must not stay with it.
+    exchange.release = release
+    if (!(await mayStay(release, passage))) tunnel.close()
     asked += 1
     if (asked % RECHECK_BATCH === 0) await breathe()
   }
@@ -169,14 +167,15 @@ function routeNow({ sites }: GatewayRelease, { request }: Handshake, path: strin
   return site?.kind === 'app' ? site.routes.find(path) : undefined
 }
 
-/** @param routeId of the route that let it in: another one leads to another app */
-async function mayStay(
-  release: GatewayRelease,
-  site: RouteSite | undefined,
-  routeId: string,
-  request: AccessRequest,
-): Promise<boolean> {
-  if (site?.id !== routeId) return false
+function isAllowedOrigin(request: IncomingMessage, { origin, config }: RouteSite): boolean {
+  return websocketOriginAllowed(request, [origin, ...config.websocketOrigins])
+}
+
+async function mayStay(release: GatewayRelease, { exchange, routeId, path, byToken }: Passage): Promise<boolean> {
+  const site = routeNow(release, exchange, path)
+  // Another route leads to another app.
+  if (site?.id !== routeId || (!byToken && !isAllowedOrigin(exchange.request, site))) return false
+  const request = accessRequest(exchange.request, path, exchange.ip)
   try {
     // Looking is not using: a silent WebSocket must not keep its session alive.
     const recognition = { findSession: release.context.sessions.peekAtHost, findProgram: release.programs.peek }

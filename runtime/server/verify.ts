@@ -41,7 +41,7 @@ async function decide(exchange: Exchange, question: Question): Promise<Verdict> 
   const names = identityHeaderNames(route.config.identity)
   if (hasLookAlike(request, names)) throw new Refusal('request_malformed', 'a header looks like one of ours')
   const { headers } = request
-  const access = accessRequest({ method: original.method, headers }, path, exchange.client.address)
+  const access = accessRequest({ method: original.method, headers }, path, exchange.ip)
   const admission = admitAtOnce(release, route, access) ?? (await admit(release, route, access))
   if (admission.outcome === 'sign_in_required') return unauthorized(exchange, question, original, route)
   if (admission.outcome === 'access_denied') {

@@ -32,7 +32,7 @@ export function usableUntil(
   now: number,
 ): number {
   const { idleMs, absoluteMs } = lifetimesOf(config, session)
-  const ends = [session.expiresAt, session.createdAt + absoluteMs, now + touchIntervalMs(idleMs)]
+  const ends = [session.expiresAt, session.createdAt + absoluteMs, session.seenAt + touchIntervalMs(idleMs)]
   if (session.refresh) {
     const { dueAt, failsAt } = session.refresh
     ends.push(dueAt > now ? dueAt : now + UNDER_REFRESH_MS, failsAt)
