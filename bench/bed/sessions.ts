@@ -5,6 +5,7 @@ import { pino } from 'pino'
 
 import type { RuntimeConfig } from '../../runtime/config.ts'
 import { createSealer } from '../../runtime/keys/index.ts'
+import { readAsOf } from '../../runtime/providers/index.ts'
 import { createSessions, digest, SESSION_COOKIE } from '../../runtime/sessions/index.ts'
 import { openSqliteStore } from '../../runtime/store/index.ts'
 
@@ -40,7 +41,8 @@ export async function seedSessions(
 }
 
 function newSession(config: RuntimeConfig, number: number) {
-  const issuer = config.identityProviders['acme']?.issuer ?? ''
+  const { acme } = config.identityProviders
+  const issuer = acme?.issuer ?? ''
   const subject = `person-${number}`
   const now = Date.now()
   return {
@@ -55,6 +57,7 @@ function newSession(config: RuntimeConfig, number: number) {
       name: `Person ${number}`,
       groups: ['staff', 'finance', 'berlin'],
       claims: {},
+      readAs: acme ? readAsOf(acme) : '',
     },
     authentication: { time: now, acr: undefined, amr: ['pwd'] },
     // Of the size that providers' tokens have.

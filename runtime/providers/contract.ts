@@ -96,6 +96,8 @@ export interface LogoutNotice {
 export interface Provider {
   readonly id: string
   readonly config: IdentityProviderConfig
+  /** How people are read from claims by now: a session whose `person.readAs` is another must not be used before it is refreshed. */
+  readonly readAs: string
   /**
    * @param loginUrl the brand's login host
    * @returns the address to send the browser to, and the checks for the way back. The parameters travel in the address, or

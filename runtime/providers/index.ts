@@ -12,3 +12,4 @@ export {
 } from './contract.ts'
 export { normalizeEmail, personFromClaims } from './person.ts'
 export { createProvider } from './provider.ts'
+export { readAsOf } from './read-as.ts'

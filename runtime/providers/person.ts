@@ -5,6 +5,7 @@ import type { IdentityProviderConfig } from '../config.ts'
 import type { Person } from '../store/index.ts'
 import { FailedCheck } from './classify.ts'
 import { keptClaims } from './kept-claims.ts'
+import { readAsOf } from './read-as.ts'
 
 /** Bounds on what one provider may say about one person. */
 const MAX_GROUPS = 1_000
@@ -15,8 +16,8 @@ const MAX_TEXT = 256
  * `email_verified` is exactly true (or the provider is trusted), and its domain is one of the allowed.
  * @param claims of a checked ID token, with what userinfo added
  * @param issuer of the token, where it is another than the provider's: a tenant's
- * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take,
- *   `provider_answer_invalid` for a claim that is to be kept and cannot be
+ * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take, or
+ *   in one that is no short text; `provider_answer_invalid` for a claim that is to be kept and cannot be
  */
 export function personFromClaims(
   claims: Record<string, unknown>,
@@ -30,8 +31,9 @@ export function personFromClaims(
     id: hash('sha256', JSON.stringify([issuer, sub]), 'base64url'),
     email: verifiedEmail(claims, provider),
     name: text(claims['name']) || text(claims['preferred_username']),
-    groups: groupList(claims[provider.groupsClaim]),
+    groups: groupList(claims, provider.groupsClaim),
     claims: keptClaims(claims, provider.claims),
+    readAs: readAsOf(provider),
   }
 }
 
@@ -45,10 +47,6 @@ function requireAllGroups(claims: Record<string, unknown>, groupsClaim: string):
   const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, groupsClaim)
   const isLeftOut = groupsClaim === 'groups' && claims['hasgroups'] === true
   if (isElsewhere || isLeftOut) throw new FailedCheck('groups_incomplete', 'the token leaves the person’s groups out')
-  const groups = claims[groupsClaim]
-  if (Array.isArray(groups) && groups.length > MAX_GROUPS) {
-    throw new FailedCheck('groups_incomplete', `the person is in more than ${MAX_GROUPS} groups`)
-  }
 }
 
 function verifiedEmail(claims: Record<string, unknown>, provider: IdentityProviderConfig): string {
@@ -81,9 +79,23 @@ export function normalizeEmail(claim: unknown): string | undefined {
   return `${match[1]}@${domain}`.toLowerCase()
 }
 
-function groupList(claim: unknown): string[] {
-  if (!Array.isArray(claim)) return []
-  return claim.filter((group): group is string => typeof group === 'string' && group.length <= MAX_TEXT)
+/** A rule may ask who is *not* in a group: what cannot be kept is refused, not left out. Some providers write one group as a text. */
+function groupList(claims: Record<string, unknown>, groupsClaim: string): string[] {
+  const claim: unknown = Object.hasOwn(claims, groupsClaim) ? claims[groupsClaim] : undefined
+  if (claim === undefined || claim === null) return []
+  const groups: unknown = typeof claim === 'string' ? [claim] : claim
+  if (!Array.isArray(groups)) throw new FailedCheck('groups_incomplete', 'the person’s groups are no list')
+  if (groups.length > MAX_GROUPS) {
+    throw new FailedCheck('groups_incomplete', `the person is in more than ${MAX_GROUPS} groups`)
+  }
+  if (!groups.every(isGroup)) {
+    throw new FailedCheck('groups_incomplete', `a group is no text of at most ${MAX_TEXT} characters`)
+  }
+  return groups
+}
+
+function isGroup(group: unknown): group is string {
+  return typeof group === 'string' && group.length <= MAX_TEXT
 }
 
 function text(claim: unknown): string {

@@ -10,6 +10,7 @@ import { createConnections } from './connection.ts'
 import type { ClientCredentials, Provider } from './contract.ts'
 import { createIssuerRule } from './issuer.ts'
 import { createLogoutTokenCheck } from './logout-token.ts'
+import { readAsOf } from './read-as.ts'
 import { createRefresh } from './refresh.ts'
 import { createTransport } from './transport.ts'
 
@@ -42,6 +43,7 @@ export function createProvider(
   return {
     id,
     config,
+    readAs: readAsOf(config),
     beginSignIn: createAuthorizationRequest(id, config, connections, clients),
     async finishSignIn(loginUrl, answer, checks) {
       try {

@@ -5,7 +5,7 @@ import { isLive, type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
 import { meetsSignIn } from './meets-sign-in.ts'
 import { digest } from './opaque.ts'
 import type { Refresher } from './refresh.ts'
-import { refreshNeed } from './refresh-state.ts'
+import { type RefreshNeed, sessionNeed } from './refresh-state.ts'
 import { touchIntervalMs } from './usable-until.ts'
 
 /** Whether a session whose provider must be heard first is waited for. */
@@ -34,7 +34,7 @@ export interface Finder {
 export interface FinderDeps {
   store: Store
   config: LifetimeConfig
-  providers: ReadonlyMap<string, Pick<Provider, 'isIssuer'>>
+  providers: ReadonlyMap<string, Pick<Provider, 'isIssuer' | 'readAs'>>
   refresher: Refresher
 }
 
@@ -42,18 +42,20 @@ export interface FinderDeps {
 export function createFinder({ store, config, providers, refresher }: FinderDeps): Finder {
   const isOfProvider = (id: string, issuer: string): boolean => providers.get(id)?.isIssuer(issuer) === true
   const isAlive = (session: Session): boolean => isLive(session, config, isOfProvider, Date.now())
+  const needOf = (session: Session): RefreshNeed =>
+    sessionNeed(session, providers.get(session.identityProvider)?.readAs, Date.now())
 
   async function refreshed(session: Session): Promise<Session | undefined> {
     await refresher.andWait(session)
     const fresh = await store.findSession(session.id)
     if (!fresh || !isAlive(fresh)) return undefined
-    const need = refreshNeed(fresh.refresh, Date.now())
+    const need = needOf(fresh)
     return need === 'none' || need === 'background' ? fresh : undefined
   }
 
   async function usable(session: Session, patience: Patience): Promise<Session | undefined> {
     if (!isAlive(session)) return undefined
-    switch (refreshNeed(session.refresh, Date.now())) {
+    switch (needOf(session)) {
       case 'none':
         return session
       case 'background':
@@ -83,8 +85,9 @@ export function createFinder({ store, config, providers, refresher }: FinderDeps
       if (!session) return undefined
       const now = Date.now()
       const { idleMs } = lifetimesOf(config, session)
-      if (now - session.seenAt > touchIntervalMs(idleMs)) await store.touchSession(session.id, now)
-      return session
+      if (now - session.seenAt <= touchIntervalMs(idleMs)) return session
+      await store.touchSession(session.id, now)
+      return { ...session, seenAt: now }
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Sealer } from '../keys/index.ts'
 import { oneLine } from '../program/index.ts'
 import type { Provider, ProviderTokens, RefreshOutcome } from '../providers/index.ts'
 import type { RefreshState, Session, SessionChange, Store } from '../store/index.ts'
-import { judgeOutcome, refreshNeed, type Verdict } from './refresh-state.ts'
+import { judgeOutcome, sessionNeed, type Verdict } from './refresh-state.ts'
 import { openTokens, sealTokens } from './tokens.ts'
 
 /** No provider is waited for any longer, whatever it is asked, in milliseconds. */
@@ -21,7 +21,7 @@ const WRITTEN_AGAIN_MS = 300
 export interface RefreshDeps {
   store: Store
   sealer: Sealer
-  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer'>>
+  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer' | 'readAs'>>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   /** `session.refreshGraceSeconds` of the configuration, in milliseconds. */
   graceMs: number
@@ -34,7 +34,7 @@ export interface Attempt {
   provider: Pick<Provider, 'refresh'>
   /** Missing when no key of this replica opens them: another may have it. */
   tokens: ProviderTokens | undefined
-  /** Before the attempt was noted. */
+  /** Without the time at which this attempt began: `startedAt` is that of somebody who never finished. */
   before: RefreshState
   startedAt: number
 }
@@ -56,10 +56,13 @@ export async function beginAttempt(deps: RefreshDeps, id: string): Promise<Attem
   for (let conflicts = 0; conflicts < CONFLICTS_AT_MOST; conflicts += 1) {
     const session = await store.findSession(id)
     const startedAt = Date.now()
-    const before = session?.refresh
-    const need = refreshNeed(before, startedAt)
     const provider = session && providers.get(session.identityProvider)
-    if (!session || !before || !provider || need === 'none' || need === 'over') return undefined
+    if (!session?.refresh || !provider) return undefined
+    const { readAs } = provider
+    const need = sessionNeed(session, readAs, startedAt)
+    if (need === 'none' || need === 'over') return undefined
+    // Due by now in any case: one that is asked for ahead of its time, and whose asker is killed, is asked for again.
+    const before = { ...session.refresh, dueAt: Math.min(session.refresh.dueAt, startedAt), askedAs: readAs }
     const refresh = { ...before, startedAt }
     if (!(await store.updateSession(id, session.version, { refresh }))) continue
     const tokens = openTokens(sealer, session)

@@ -1,5 +1,5 @@
 import type { RefreshOutcome } from '../providers/index.ts'
-import type { RefreshState } from '../store/index.ts'
+import type { RefreshState, Session } from '../store/index.ts'
 
 /** Asked so long before the access token ends, in milliseconds, or at a fifth of its life where that is less. */
 const BEFORE_END_MS = 60_000
@@ -41,6 +41,24 @@ export function refreshNeed(refresh: RefreshState | undefined, now: number): Ref
   return mayAsk ? 'wait' : 'over'
 }
 
+/**
+ * Like `refreshNeed`, for a session whose person may have been read by other settings than its provider has by now: a rule that
+ * was written for these must not judge it. It is asked for at once, however long its access token lives; when that did not
+ * help, again when it is due.
+ * @param readAs the provider's present one
+ * @returns `over` for one that was read otherwise and has no refresh token to change that
+ */
+export function sessionNeed(
+  { person, refresh }: Pick<Session, 'person' | 'refresh'>,
+  readAs: string | undefined,
+  now: number,
+): RefreshNeed {
+  const need = refreshNeed(refresh, now)
+  if (person.readAs === readAs || need === 'over') return need
+  if (!refresh || isUsedUp(refresh)) return 'over'
+  return refresh.askedAs !== readAs || now >= refresh.dueAt ? 'wait' : 'over'
+}
+
 /** The state of a session whose refresh token is worth nothing any more: nobody asks again, and it lives until `failsAt`. */
 export function usedUp(refresh: RefreshState, now: number): RefreshState {
   return { ...refresh, dueAt: refresh.failsAt, startedAt: refresh.startedAt ?? now }
@@ -71,7 +89,7 @@ export function judgeOutcome(
 ): Verdict {
   switch (outcome.outcome) {
     case 'renewed':
-      return { verdict: 'renewed', refresh: stateAfterIssue(outcome.accessExpiresAt, now, graceMs) }
+      return { verdict: 'renewed', refresh: { ...before, ...stateAfterIssue(outcome.accessExpiresAt, now, graceMs) } }
     case 'revoked':
       return before.startedAt === undefined
         ? { verdict: 'ended' }

@@ -82,7 +82,7 @@ export interface SessionsDeps {
   sealer: Sealer
   /** Lifetimes, and which providers still count: a session ends with what it was made by. */
   config: LifetimeConfig
-  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer'>>
+  providers: ReadonlyMap<string, Pick<Provider, 'refresh' | 'isIssuer' | 'readAs'>>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 

@@ -10,6 +10,8 @@ export interface Person {
   groups: readonly string[]
   /** What the provider's `claims` keeps, 4 KiB at most. */
   claims: Readonly<Record<string, ClaimValue>>
+  /** Digest of the provider's settings that the claims were read by; empty in sessions of versions that did not note it. */
+  readAs: string
 }
 
 /** The session at a brand's login host: the parent of a session at each app's host. Times are milliseconds since 1970. */
@@ -55,6 +57,8 @@ export interface RefreshState {
    * nothing about the person.
    */
   startedAt: number | undefined
+  /** The `readAs` of the provider that was last asked; absent while none was. */
+  askedAs?: string
 }
 
 /** What changes in a session as a whole when its provider was asked. */

@@ -42,15 +42,15 @@ export function toSession(row: Row): Session {
   }
 }
 
-/** Sessions of older versions have no claims. */
+/** Sessions of older versions have no claims, and do not say how they were read. */
 function toPerson(json: string): Person {
-  return { claims: {}, ...(JSON.parse(json) as Omit<Person, 'claims'> & Partial<Person>) }
+  return { claims: {}, readAs: '', ...(JSON.parse(json) as Omit<Person, 'claims' | 'readAs'> & Partial<Person>) }
 }
 
 function toRefresh(json: string | undefined): RefreshState | undefined {
   if (json === undefined) return undefined
-  const { dueAt, failsAt, startedAt } = JSON.parse(json) as RefreshState
-  return { dueAt, failsAt, startedAt }
+  const { dueAt, failsAt, startedAt, askedAs } = JSON.parse(json) as RefreshState
+  return { dueAt, failsAt, startedAt, ...(askedAs === undefined ? {} : { askedAs }) }
 }
 
 /**

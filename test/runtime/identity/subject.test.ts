@@ -11,7 +11,7 @@ const session: Session = {
   issuer: 'https://idp.acme.example',
   subject: 'alice',
   sid: undefined,
-  person: { id: 'person', email: '', name: 'Alice', groups: ['staff'], claims: { department: 'it' } },
+  person: { id: 'person', email: '', name: 'Alice', groups: ['staff'], claims: { department: 'it' }, readAs: '' },
   authentication: { time: 1_000, acr: undefined, amr: ['pwd'] },
   sealedTokens: '',
   refresh: undefined,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { normalizeEmail, personFromClaims } from '../../../runtime/providers/index.ts'
+import { normalizeEmail, personFromClaims, readAsOf } from '../../../runtime/providers/index.ts'
 import { providerConfig } from '../../support/evil-provider/index.ts'
 
 const provider = providerConfig('https://idp.acme.example', { allowedDomains: ['acme.example'] })
@@ -74,11 +74,11 @@ describe('who a person is', () => {
 describe('groups', () => {
   it.each([
     ['a list of texts', ['a', 'b'], ['a', 'b']],
-    ['a list with other things in it', ['a', 7, null, ['b'], { c: 1 }], ['a']],
-    ['a text', 'staff', []],
-    ['a map', { staff: true }, []],
+    ['a text', 'staff', ['staff']],
+    ['an empty list', [], []],
     ['nothing', undefined, []],
-    ['too long a name', ['x'.repeat(300), 'a'], ['a']],
+    ['null', null, []],
+    ['a list of the longest names', ['x'.repeat(256), 'a'], ['x'.repeat(256), 'a']],
   ])('from %s', (_, groups, expected) => {
     expect(personFromClaims({ ...claims, groups }, provider).groups).toEqual(expected)
   })
@@ -88,9 +88,21 @@ describe('groups', () => {
     ['are said to be elsewhere', { groups: undefined, _claim_names: { groups: 'src1' } }],
     ['are said to be elsewhere beside some', { _claim_names: { groups: 'src1' } }],
     ['are said to exist', { groups: undefined, hasgroups: true }],
+    ['are a map', { groups: { staff: true } }],
+    ['are a number', { groups: 7 }],
+    ['are a truth', { groups: false }],
+    ['have a number among them', { groups: ['a', 7] }],
+    ['have a null among them', { groups: ['a', null] }],
+    ['have a list among them', { groups: ['a', ['b']] }],
+    ['have too long a name among them', { groups: ['a', 'x'.repeat(257)] }],
+    ['are one text that is too long', { groups: 'x'.repeat(257) }],
   ])('that %s are no list to judge a rule by', (_, change) => {
     const refused = () => personFromClaims({ ...claims, ...change }, provider)
     expect(refused).toThrow(expect.objectContaining({ code: 'groups_incomplete' }))
+  })
+
+  it('are those of the claim itself, whatever it is called', () => {
+    expect(personFromClaims(claims, { ...provider, groupsClaim: 'toString' }).groups).toEqual([])
   })
 
   it.each<[string, Record<string, unknown>]>([
@@ -101,5 +113,32 @@ describe('groups', () => {
   ])('are complete when %s', (_, change) => {
     const { groups } = personFromClaims({ ...claims, ...change }, { ...provider, groupsClaim: 'roles' })
     expect(groups).toEqual(change['roles'])
+  })
+})
+
+describe('how a person was read', () => {
+  const settings = { ...provider, claims: ['a', 'b'], allowedDomains: ['acme.example', 'acme.test'] }
+
+  it('is told by what decides which claims count', () => {
+    expect(personFromClaims(claims, settings).readAs).toBe(readAsOf(settings))
+    const changes: Partial<typeof settings>[] = [
+      { groupsClaim: 'roles' },
+      { claims: ['a'] },
+      { claims: ['a,b'] },
+      { emailTrust: 'trust-idp' },
+      { allowedDomains: ['acme.example'] },
+      { allowedDomains: settings.claims, claims: settings.allowedDomains },
+      { tenants: ['11111111-1111-4111-8111-111111111111'] },
+    ]
+    const others = changes.map((change) => readAsOf({ ...settings, ...change }))
+    expect(new Set([readAsOf(settings), ...others]).size).toBe(changes.length + 1)
+    expect(readAsOf(settings)).toMatch(/^[\w-]{16}$/)
+  })
+
+  it('stays the same where nothing of that changes', () => {
+    const reordered = { ...settings, claims: ['b', 'a'], allowedDomains: settings.allowedDomains.toReversed() }
+    expect(readAsOf(reordered)).toBe(readAsOf(settings))
+    const renamed = { ...settings, name: 'Other', issuer: 'https://other.example' }
+    expect(readAsOf(renamed)).toBe(readAsOf(settings))
   })
 })

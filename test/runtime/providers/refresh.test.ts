@@ -58,6 +58,27 @@ describe('a refresh', () => {
     expect(provider.heard.grants.at(-1)?.get('client_id')).toBe('gateway-client')
   })
 
+  it('reads a person by the settings of now, and says so', async () => {
+    provider.bends.person = { ...provider.bends.person, status: 'suspended' }
+    const later = relyingParty(provider.issuer, { claims: ['status'], allowedDomains: ['other.example'] })
+    expect(later.readAs).not.toBe(session.person.readAs)
+    expect(session.person).toMatchObject({ claims: {}, readAs: gateway.readAs })
+    expect(await later.refresh(session.tokens, session)).toMatchObject({
+      outcome: 'renewed',
+      person: { id: session.person.id, email: '', claims: { status: 'suspended' }, readAs: later.readAs },
+    })
+  })
+
+  it('that cannot read the person by the settings of now says by which it did', async () => {
+    provider.bends.claims = (claims) => without(claims, 'name')
+    const later = relyingParty(provider.issuer, { claims: ['status'] })
+    provider.bends.wire = (path) => (path === '/userinfo' ? { status: 503 } : undefined)
+    expect(await later.refresh(session.tokens, session)).toMatchObject({
+      outcome: 'renewed',
+      person: { readAs: gateway.readAs },
+    })
+  })
+
   it('takes groups away that are gone', async () => {
     provider.bends.person = { ...provider.bends.person, groups: [] }
     expect(await refresh()).toMatchObject({ outcome: 'renewed', person: { groups: [] } })

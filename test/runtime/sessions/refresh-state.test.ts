@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { RefreshOutcome } from '../../../runtime/providers/index.ts'
-import { judgeOutcome, refreshNeed, stateAfterIssue, usedUp } from '../../../runtime/sessions/refresh-state.ts'
+import {
+  judgeOutcome,
+  refreshNeed,
+  sessionNeed,
+  stateAfterIssue,
+  usedUp,
+} from '../../../runtime/sessions/refresh-state.ts'
 
 const MINUTE = 60_000
 const now = 1_000_000
@@ -55,6 +61,34 @@ describe('a session', () => {
   it('without a refresh token needs nothing, ever', () => {
     expect(refreshNeed(undefined, Infinity)).toBe('none')
   })
+})
+
+describe('a session whose person was read by other settings than those of now', () => {
+  const person = { id: 'p', email: '', name: '', groups: [], claims: {}, readAs: 'before' }
+  const state = { dueAt: 100, failsAt: 200, startedAt: undefined }
+  const asked = { ...state, askedAs: 'now' }
+  it.each([
+    ['fresh', state, 1, 'wait'],
+    ['fresh, and was asked for by other settings', { ...state, askedAs: 'before' }, 1, 'wait'],
+    ['due', state, 100, 'wait'],
+    ['past its time', state, 200, 'wait'],
+    ['past its time, and its provider could not be asked just now', { ...state, dueAt: 230 }, 200, 'over'],
+    ['asked for in vain', asked, 99, 'over'],
+    ['asked for in vain, and it is time to ask again', asked, 100, 'wait'],
+    ['with a token that is used up', usedUp(state, 90), 99, 'over'],
+    ['without a refresh token', undefined, 1, 'over'],
+  ] as const)('that is %s is not used as it is', (_, refresh, at, need) => {
+    expect(sessionNeed({ person, refresh }, 'now', at)).toBe(need)
+  })
+
+  it.each([undefined, state, asked, usedUp(state, 90)])(
+    'is judged by its tokens alone once that is over: %j',
+    (refresh) => {
+      for (const at of [1, 99, 100, 199, 200, 300]) {
+        expect(sessionNeed({ person, refresh }, 'before', at)).toBe(refreshNeed(refresh, at))
+      }
+    },
+  )
 })
 
 describe('what a provider answers', () => {
@@ -124,7 +158,7 @@ function rotatingGrant() {
 
 const renewed = (at: number): RefreshOutcome => ({
   outcome: 'renewed',
-  person: { id: 'p', email: '', name: '', groups: [], claims: {} },
+  person: { id: 'p', email: '', name: '', groups: [], claims: {}, readAs: 'now' },
   authentication: { time: 0, acr: undefined, amr: [] },
   tokens: { access: '', refresh: '', id: '' },
   accessExpiresAt: at + 5 * MINUTE,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RuntimeConfig } from '../../../runtime/config.ts'
 import { createSessions, digest } from '../../../runtime/sessions/index.ts'
 import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
-import { alice, config, ISSUER, openStage, route, sealer } from './stage.ts'
+import { alice, config, ISSUER, openStage, READ_AS, route, sealer } from './stage.ts'
 
 let store: Store
 const started = Date.UTC(2026, 0, 1)
@@ -78,7 +78,7 @@ describe('a session', () => {
     ['speaks for several issuers', (issuer) => issuer.startsWith('https://idp.'), ISSUER],
   ])('of a provider that %s is judged by the issuer that it has', async (_, isIssuer, issuer) => {
     const { child, deps } = await signedIn()
-    const provider = { isIssuer, refresh: () => Promise.reject(new Error('not asked')) }
+    const provider = { isIssuer, readAs: READ_AS, refresh: () => Promise.reject(new Error('not asked')) }
     const sessions = createSessions({ ...deps, providers: new Map([['acme', provider]]) })
     expect((await sessions.findAtHost(child, route.from, route))?.issuer).toBe(issuer)
   })

@@ -11,6 +11,9 @@ import { baseConfig, forwardTo } from '../../support/release.ts'
 
 export const ISSUER = 'https://idp.acme.example'
 
+/** How the provider's claims are read. */
+export const READ_AS = 'read-as-now'
+
 export const config = {
   ...baseConfig({ listenPort: 1, adminPort: 2, appPort: 3, issuer: ISSUER }),
   session: { idleSeconds: 100, absoluteSeconds: 1_000, refreshGraceSeconds: 200 },
@@ -38,7 +41,7 @@ export const alice: NewSession = {
   issuer: ISSUER,
   subject: 'alice',
   sid: 'sid-1',
-  person: { id: 'p', email: '', name: 'Alice', groups: ['staff'], claims: {} },
+  person: { id: 'p', email: '', name: 'Alice', groups: ['staff'], claims: {}, readAs: READ_AS },
   authentication: { time: 0, acr: undefined, amr: [] },
   tokens: { access: 'access-1', refresh: undefined, id: 'id-1' },
   accessExpiresAt: undefined,
@@ -51,10 +54,14 @@ export const tokens = (count: number): ProviderTokens => ({
 })
 
 /** A provider that is asked for new tokens: each answer is decided by the test. */
-export function fakeProvider(answer: (presented: ProviderTokens) => RefreshOutcome | Promise<RefreshOutcome>) {
+export function fakeProvider(
+  answer: (presented: ProviderTokens) => RefreshOutcome | Promise<RefreshOutcome>,
+  readAs = READ_AS,
+) {
   const asked: ProviderTokens[] = []
   return {
     asked,
+    readAs,
     isIssuer: (issuer: string) => issuer === ISSUER,
     refresh: async (presented: ProviderTokens) => {
       asked.push(presented)
@@ -64,13 +71,13 @@ export function fakeProvider(answer: (presented: ProviderTokens) => RefreshOutco
 }
 
 /** Gives new tokens each time, that live for so many seconds, and a person who has moved to other groups. */
-export function renewing(seconds: number): () => RefreshOutcome {
+export function renewing(seconds: number, readAs = READ_AS): () => RefreshOutcome {
   let count = 1
   return () => {
     count += 1
     return {
       outcome: 'renewed',
-      person: { ...alice.person, groups: [`group-${count}`] },
+      person: { ...alice.person, groups: [`group-${count}`], readAs },
       authentication: { time: 7, acr: 'urn:strong', amr: ['otp'] },
       tokens: tokens(count),
       accessExpiresAt: Date.now() + seconds * 1_000,

@@ -65,7 +65,7 @@ describe('a file from before', () => {
         issuer: 'https://idp.acme.example',
         subject: 'alice',
         sid: 'sid-1',
-        person: { id: 'person-1', email: '', name: 'Alice', groups: ['staff'], claims: {} },
+        person: { id: 'person-1', email: '', name: 'Alice', groups: ['staff'], claims: {}, readAs: '' },
         authentication: { time: 1_000, acr: undefined, amr: [] },
         sealedTokens: 'k1.sealed',
         refresh: undefined,
