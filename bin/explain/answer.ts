@@ -3,17 +3,21 @@ import {
   decisiveParts,
   describeRule,
   type Explanation,
+  type Policy,
   type PolicyInput,
 } from '../../runtime/policy/index.ts'
-import { findPlace, publicReason, type Route, type Stack } from './place.ts'
+import { looseReading } from '../../runtime/routes/index.ts'
+import { findPlace, type Place, publicReason, type Stack } from './place.ts'
 import type { Person, Question } from './question.ts'
+import { subjectOf } from './subject.ts'
 
 /** What would happen, and why. */
 export type Answer =
-  | { outcome: 'allowed' | 'denied'; why: 'nothing' | 'own' | 'public'; reason: string; routeId?: string }
+  | { outcome: 'allowed' | 'denied'; why: 'nothing' | 'refused' | 'own' | 'public'; reason: string; routeId?: string }
   | {
       outcome: 'allowed' | 'denied'
-      why: 'rule' | 'session'
+      /** `session`: the person has to sign in, or sign in again, first; `token`: the program's token does not count here. */
+      why: 'rule' | 'session' | 'token'
       routeId: string
       /** Who may pass, in words. */
       rule: string
@@ -21,9 +25,9 @@ export type Answer =
       explanation: Explanation
       /** Parts of the rule that made the answer. */
       decisive: readonly Explanation[]
-      /** What the session is not, so that the person is asked to sign in first. */
+      /** What the session or the token is not. */
       unmet: readonly string[]
-      /** What every session needs here besides. */
+      /** What every session, or every token, needs here besides. */
       needs: readonly string[]
       /** What was left out of what was said, because the gateway would not know it. */
       notes: readonly string[]
@@ -35,23 +39,39 @@ const MINUTE_MS = 60_000
 export function answerQuestion(stack: Stack, question: Question): Answer {
   const place = findPlace(stack, question.url)
   if (place.kind === 'nothing') return { outcome: 'denied', why: 'nothing', reason: place.why }
+  if (place.kind === 'refused') {
+    const { status, code, reason } = place.refusal
+    return { outcome: 'denied', why: 'refused', reason: `${reason} (${status}, ${code})` }
+  }
   if (place.kind === 'own') return { outcome: 'allowed', why: 'own', reason: 'this page is the gateway’s own' }
-  const { id: routeId, route, host, path } = place
+  const { id: routeId, route, path } = place
   const open = publicReason(route, path)
-  if (open !== undefined) return { outcome: 'allowed', why: 'public', reason: open, routeId }
+  return open === undefined
+    ? askRule(stack, question, place)
+    : { outcome: 'allowed', why: 'public', reason: open, routeId }
+}
+
+function askRule(stack: Stack, question: Question, place: Extract<Place, { kind: 'route' }>): Answer {
+  const { id: routeId, route, host } = place
   const allow = route.allow ?? 'false'
-  const { person, provider, notes } = asGatewayKnows(stack, route, question.person)
-  const input = inputOf(question, person, provider, { host, path })
+  const { person, provider, notes, demands } = subjectOf(stack, routeId, route, question.person)
   const policy = compilePolicy(allow)
   if (person.kind === 'person' && person.signedInMinutesAgo === undefined && policy.reads.has('session.age')) {
     notes.push('Nobody said when the person signed in: just now is assumed (--signed-in).')
   }
-  const explanation = policy.explain(input)
-  const demands = person.kind === 'person' ? demandsOf(stack, route) : []
+  const asked = readingsOf(policy, place.path).map((path) => {
+    const input = inputOf(question, person, provider, { host, path })
+    return { input, explanation: policy.explain(input) }
+  })
+  const [first, ...others] = asked as [(typeof asked)[number], ...typeof asked]
+  const { input, explanation } = asked.find((answer) => answer.explanation.outcome !== 'true') ?? first
+  for (const { request } of others.map((other) => other.input)) {
+    notes.push(`A server may read the path as ${request.path}: the rule has to let both in.`)
+  }
   const unmet = demands.filter(({ isMet }) => isMet(person, provider) === false).map(({ words }) => words)
   return {
     outcome: explanation.outcome === 'true' && unmet.length === 0 ? 'allowed' : 'denied',
-    why: unmet.length > 0 ? 'session' : 'rule',
+    why: unmet.length === 0 ? 'rule' : person.kind === 'program' ? 'token' : 'session',
     routeId,
     rule: describeRule(allow),
     input,
@@ -61,6 +81,11 @@ export function answerQuestion(stack: Stack, question: Question): Answer {
     needs: demands.map(({ words }) => words),
     notes,
   }
+}
+
+/** A rule about paths is asked about each path that a server may take the request's for. */
+function readingsOf(policy: Policy, path: string): string[] {
+  return policy.reads.has('request.path') ? [...new Set([path, looseReading(path)])] : [path]
 }
 
 function inputOf(
@@ -77,70 +102,4 @@ function inputOf(
         ? { acr: '', amr: [], provider: '' }
         : { age: signedInMinutesAgo * MINUTE_MS, acr, amr, provider },
   }
-}
-
-/** What of a person the gateway would know, by the settings of the provider that signed them in. */
-function asGatewayKnows(
-  stack: Stack,
-  route: Route,
-  person: Person,
-): { person: Person; provider: string; notes: string[] } {
-  const known = [...stack.identityProviders.keys()]
-  const accepted = route.identityProviders ?? known
-  const provider = person.provider ?? accepted[0] ?? ''
-  const settings = stack.identityProviders.get(provider)
-  const notes: string[] = []
-  if (person.provider === undefined && accepted.length > 1) {
-    notes.push(`Nobody said who signs the person in: ${provider} is assumed (--provider).`)
-  }
-  if (person.kind === 'program' || !settings) {
-    if (person.kind === 'person') notes.push(`The stack has no identity provider ${provider}.`)
-    return { person: { ...person, claims: {}, email: person.kind === 'program' ? '' : person.email }, provider, notes }
-  }
-  const kept = textsOf(settings['claims'])
-  const claims = Object.fromEntries(Object.entries(person.claims).filter(([name]) => kept.includes(name)))
-  for (const name of Object.keys(person.claims).filter((claim) => !kept.includes(claim))) {
-    notes.push(
-      `${provider} does not keep the claim ${name}: rules do not see it (identityProviders.${provider}.claims).`,
-    )
-  }
-  const domains = textsOf(settings['allowedDomains'])
-  const isOutside = domains.length > 0 && person.email !== '' && !domains.includes(person.email.split('@')[1] ?? '')
-  if (isOutside)
-    notes.push(`${provider} may speak for ${domains.join(', ')} alone: user.email is empty (allowedDomains).`)
-  return { person: { ...person, claims, email: isOutside ? '' : person.email }, provider, notes }
-}
-
-interface Demand {
-  words: string
-  /** `undefined` where nobody said how the person signed in. */
-  isMet: (person: Person, provider: string) => boolean | undefined
-}
-
-function demandsOf({ identityProviders }: Stack, { identityProviders: accepted, signIn }: Route): Demand[] {
-  const all = [...identityProviders.keys()]
-  const demands: Demand[] = [
-    {
-      words: `a sign-in by ${(accepted ?? all).join(' or ')}`,
-      isMet: (_, provider) => (accepted ?? all).includes(provider),
-    },
-  ]
-  const { maxAgeMinutes, acr } = signIn ?? {}
-  if (maxAgeMinutes !== undefined) {
-    demands.push({
-      words: `a sign-in that is at most ${maxAgeMinutes} minutes old (--signed-in)`,
-      isMet: ({ signedInMinutesAgo: ago }) => (ago === undefined ? undefined : ago <= maxAgeMinutes),
-    })
-  }
-  if (acr !== undefined) {
-    demands.push({
-      words: `a sign-in as ${acr.join(' or ')} (--acr)`,
-      isMet: (person) => (person.acr === '' ? undefined : acr.includes(person.acr)),
-    })
-  }
-  return demands
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []
 }

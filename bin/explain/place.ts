@@ -1,36 +1,73 @@
 import { pathMatch } from '../../infra/config/index.ts'
 import type { StackReading } from '../../infra/review/index.ts'
-import { createHostTable, createPathTable, hostKeysOf, isOwnPath } from '../../runtime/routes/index.ts'
-import { canonicalTarget, hostKey } from '../../runtime/wire/index.ts'
+import { planRoute } from '../../infra/route-plan.ts'
+import type { StackFiles } from '../../infra/stack-files.ts'
+import type { RouteConfig } from '../../runtime/config.ts'
+import {
+  createHostTable,
+  createPathTable,
+  createRouteTable,
+  createPublicPaths,
+  findAtHost,
+  hostKeysOf,
+  isAmbiguous,
+  type LocatedHost,
+} from '../../runtime/routes/index.ts'
+import { canonicalTarget, hostKey, type WireRefusal } from '../../runtime/wire/index.ts'
+import type { Address } from './address.ts'
 
 /** A stack file with its defaults, and no secret in it. */
 export type Stack = Extract<StackReading, { state: 'read' }>['stack']
 export type Route = Stack['routes'] extends ReadonlyMap<string, infer Value> ? Value : never
 
-/** Where a URL leads. */
+/** Nothing is read: which files a certificate is in says nothing of who may pass. */
+const NO_FILES: StackFiles = { text: unread, place: unread }
+
+/** Where an address leads. */
 export type Place =
   | { kind: 'route'; id: string; route: Route; host: string; path: string }
   /** The login host's own pages, or the gateway's own at an app's host: everybody may open them. */
   | { kind: 'own' }
   | { kind: 'nothing'; why: string }
+  /** Whoever asks, and whatever the rules say. */
+  | { kind: 'refused'; refusal: WireRefusal }
 
-/** Finds the route of a URL as the gateway does: by host, then by canonical path. */
-export function findPlace({ url: login, routes }: Stack, url: URL): Place {
-  const key = hostKey(url.host) ?? ''
-  if (login !== undefined && hostKeysOf(login).includes(key)) return { kind: 'own' }
+/** Finds the route of an address as the gateway does: by host, then by canonical path, refusing what it refuses. */
+export function findPlace({ url: login, identityProviders, routes }: Stack, { host, target: text }: Address): Place {
+  const key = hostKey(host) ?? ''
+  if (login !== undefined && hostKeysOf(login).includes(key)) {
+    const target = canonicalTarget(text, { allowEncodedSlash: false })
+    return 'code' in target ? { kind: 'refused', refusal: target } : { kind: 'own' }
+  }
   const byHost = Map.groupBy(routes, ([, { from }]) => from)
   const found = createHostTable([...byHost].map(([from, value]) => ({ from, value }))).find(key)
-  if (!found) return { kind: 'nothing', why: `no route of the stack is at ${url.host}` }
-  // Whether `%2F` may stand in a path is the route's to say, which is not known before the path.
-  const allowEncodedSlash = found.value.some(([, route]) => route.allowEncodedSlash)
-  const target = canonicalTarget(url.pathname + url.search, { allowEncodedSlash })
-  if ('code' in target) return { kind: 'nothing', why: 'its path has more than one reading, so that it is refused' }
-  const speaksPomerium = found.value.some(([, route]) => route.identity?.pomerium === true)
-  if (isOwnPath(target.path, { speaksPomerium })) return { kind: 'own' }
-  const paths = found.value.map(([id, route]) => ({ name: id, path: pathMatch(route), value: { id, route } }))
-  const match = createPathTable(paths).find(target.path)
-  if (!match) return { kind: 'nothing', why: `no route at ${url.host} has the path ${target.path}` }
-  return { kind: 'route', ...match, host: new URL(found.origin).host, path: target.path }
+  if (!found) return { kind: 'nothing', why: `no route of the stack is at ${host}` }
+  const at = findAtHost(hostOf(found.value, [...identityProviders.keys()]), text)
+  if ('code' in at) return { kind: 'refused', refusal: at }
+  if (at.kind === 'own') return { kind: 'own' }
+  if (at.kind === 'nothing') return { kind: 'nothing', why: `no route at ${host} has the path ${text.split('?')[0]}` }
+  const { id } = at.site
+  const route = routes.get(id)
+  if (!route) return { kind: 'nothing', why: `the stack has no route ${id}` }
+  return { kind: 'route', id, route, host: new URL(found.origin).host, path: at.target.path }
+}
+
+/** A host as the gateway knows it. */
+function hostOf(
+  entries: readonly (readonly [string, Route])[],
+  providers: string[],
+): LocatedHost<{ id: string; config: RouteConfig }> {
+  const planned = entries.map(([id, route]) => ({
+    id,
+    config: planRoute({ ...route, tls: undefined }, providers, NO_FILES),
+  }))
+  const table = createRouteTable(planned.map((route) => ({ ...route, isPublic: createPublicPaths(route.config) })))
+  return {
+    speaksPomerium: planned.some(({ config }) => config.identity.pomerium),
+    allowsEncodedSlash: planned.some(({ config }) => config.allowEncodedSlash),
+    routes: table,
+    isAmbiguous: (path) => isAmbiguous(table, path),
+  }
 }
 
 /** @returns why everybody may open a path of a route, where they may */
@@ -42,4 +79,8 @@ export function publicReason(route: Route, path: string): string | undefined {
     value: entry.reason,
   }))
   return createPathTable(paths).find(path)
+}
+
+function unread(name: string): never {
+  throw new Error(`${name} is not needed to say who may pass`)
 }

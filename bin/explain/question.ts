@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
 import { normalizeEmail } from '../../runtime/providers/index.ts'
+import { type Address, readAddress } from './address.ts'
 
 export const usage = `npm run explain -- <stack> <address or person.json> <url>
   [--name <name>] [--group <group>]… [--provider <id>] [--claim <name>=<value>]… [--program]
@@ -34,7 +35,7 @@ export type Person = z.infer<typeof personSchema>
 export interface Question {
   stack: string
   person: Person
-  url: URL
+  url: Address
   method: string
   /** Empty where it is not said. */
   ip: string
@@ -53,8 +54,8 @@ export function readQuestion(args: readonly string[], now: number): Question {
   if (stack === undefined || who === undefined || address === undefined || rest.length > 0) {
     throw new TypeError('Name a stack, a person and a URL.')
   }
-  const url = URL.parse(address)
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError(`${address} is no URL: write https://…`)
+  const url = readAddress(address)
+  if (!url) throw new TypeError(`${address} is no URL: write https://…`)
   const { method = 'GET', ip = '', time } = values
   if (ip !== '' && isIP(ip) === 0) throw new TypeError(`--ip: ${ip} is no address.`)
   const at = time === undefined ? now : Date.parse(time)

@@ -30,28 +30,25 @@ function body(answer: Answer): string[] {
   switch (answer.why) {
     case 'nothing':
       return [`DENIED: ${answer.reason}.`]
+    case 'refused':
+      return [`DENIED, whoever asks: ${answer.reason}.`]
     case 'own':
       return [`ALLOWED, for everybody: ${answer.reason}.`]
     case 'public':
       return [`ALLOWED, for everybody, without signing in: ${answer.reason}`]
     case 'rule':
     case 'session':
+    case 'token':
       return ruled(answer)
   }
 }
 
-function ruled(answer: Extract<Answer, { why: 'rule' | 'session' }>): string[] {
-  const { outcome, why, rule, explanation, decisive, unmet, needs, notes } = answer
-  const verdict =
-    why === 'session'
-      ? `DENIED for now: they are asked to sign in first, because there must be ${unmet.join(', and ')}.`
-      : outcome === 'allowed'
-        ? 'ALLOWED by the rule.'
-        : explanation.outcome === 'error'
-          ? 'DENIED: the rule reads something that is not there, which denies.'
-          : 'DENIED by the rule.'
+type Ruled = Extract<Answer, { rule: string }>
+
+function ruled(answer: Ruled): string[] {
+  const { rule, explanation, decisive, needs, notes } = answer
   return [
-    verdict,
+    verdictOf(answer),
     '',
     `The rule lets pass ${rule}.`,
     ...tree(explanation, '  '),
@@ -61,6 +58,17 @@ function ruled(answer: Extract<Answer, { why: 'rule' | 'session' }>): string[] {
     ...(needs.length > 0 ? ['', 'Besides, there must be', ...needs.map((need) => `  - ${need}`)] : []),
     ...(notes.length > 0 ? ['', ...notes.map((note) => `Note: ${note}`)] : []),
   ]
+}
+
+function verdictOf({ outcome, why, explanation, unmet }: Ruled): string {
+  if (why === 'token') return `DENIED: its token does not count here: there must be ${unmet.join(', and ')}.`
+  if (why === 'session') {
+    return `DENIED for now: they are asked to sign in first, because there must be ${unmet.join(', and ')}.`
+  }
+  if (outcome === 'allowed') return 'ALLOWED by the rule.'
+  return explanation.outcome === 'error'
+    ? 'DENIED: the rule reads something that is not there, which denies.'
+    : 'DENIED by the rule.'
 }
 
 function tree({ outcome, joint, parts, words, error }: Explanation, indent: string): string[] {

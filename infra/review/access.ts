@@ -1,5 +1,7 @@
 import type { Finding } from './finding.ts'
 import { judge } from './finding.ts'
+import { heirsBetween } from './heirs.ts'
+import { judgeHeirs, judgeHost } from './inheritance.ts'
 import { pairs } from './pairs.ts'
 import { field, texts } from './plain.ts'
 import { mapsIn } from './program-rules.ts'
@@ -11,15 +13,23 @@ import { STACK_RULES, type StackSide } from './stack-rules.ts'
 
 /** Everybody who gains or loses access by a change of the stack: routes first, then providers, then the whole, by name. */
 export function compareAccess(before: StackView, after: StackView): Finding[] {
-  const routes = pairs(routeSides(before), routeSides(after)).flatMap((pair) =>
-    judge(ROUTE_RULES, { kind: 'route', id: pair.id, routes: [] }, pair.before, pair.after),
-  )
+  const [former, present] = [routeSides(before), routeSides(after)]
+  const heirs = heirsBetween(before.routes, after.routes)
+  const routes = pairs(former, present).flatMap((pair) => [
+    ...judge(ROUTE_RULES, { kind: 'route', id: pair.id, routes: [] }, pair.before, pair.after),
+    ...(pair.before ? judgeHeirs(pair.id, pair.before, chosen(present, heirs.of(pair.id))) : []),
+    ...(pair.before ? judgeHost(pair.id, pair.before, chosen(present, heirs.beside(pair.id))) : []),
+  ])
   const providers = pairs(providerSides(before), providerSides(after)).flatMap((pair) => {
     const taking = [...new Set([...routesOf(before, pair.id), ...routesOf(after, pair.id)])].toSorted()
     return judge(PROVIDER_RULES, { kind: 'identityProvider', id: pair.id, routes: taking }, pair.before, pair.after)
   })
   const stack = judge(STACK_RULES, { kind: 'stack', id: '', routes: [] }, stackSide(before), stackSide(after))
   return [...routes, ...providers, ...stack]
+}
+
+function chosen<T>(all: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> {
+  return new Map([...all].filter(([id]) => ids.includes(id)))
 }
 
 function routeSides(stack: StackView): Map<string, RouteSide> {

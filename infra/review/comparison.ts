@@ -3,6 +3,7 @@ import type { Problem } from '../config/index.ts'
 import { compareAccess } from './access.ts'
 import { compareSecrets, type SecretChange } from './client-secrets.ts'
 import type { Finding } from './finding.ts'
+import { heirsBetween } from './heirs.ts'
 import { pairs } from './pairs.ts'
 import type { Phrase } from './phrase.ts'
 import { compareProvider, type ProviderChange } from './provider-changes.ts'
@@ -53,6 +54,7 @@ export function compareStacks(before: StackReading, after: StackReading): StackC
 function compareViews(before: StackView, after: StackView): StackChanges {
   const providers = pairs(before.identityProviders, after.identityProviders)
   const access = compareAccess(before, after)
+  const heirs = heirsBetween(before.routes, after.routes)
   return {
     comparable: true,
     widened: access.some(({ effect }) => effect === 'widens'),
@@ -60,7 +62,7 @@ function compareViews(before: StackView, after: StackView): StackChanges {
     identityProviders: providers.map(compareProvider).filter((change) => change !== undefined),
     callbacks: compareCallbacks(before, after),
     clientSecrets: providers.map(compareSecrets).filter((change) => change !== undefined),
-    routes: pairs(before.routes, after.routes).flatMap(compareRoute),
+    routes: pairs(before.routes, after.routes).flatMap((pair) => compareRoute(pair, heirs.of(pair.id))),
     settings: compareSettings(before, after),
   }
 }

@@ -2,6 +2,8 @@ export { type CallbackChange, compareStacks, type NoComparison, type StackChange
 export type { Finding } from './finding.ts'
 export { markdown, table } from './markdown.ts'
 export { say } from './phrase.ts'
+export { field, texts } from './plain.ts'
+export { mapsIn } from './program-rules.ts'
 export { readStack, type StackReading } from './reading.ts'
 export { renderReview } from './render.ts'
 export { type EnginePlan, readPlan, renderPlan } from './plan/index.ts'

@@ -22,7 +22,7 @@ export const ROUTE_RULES = {
   /** A new route opens an app to whom it lets pass. */
   route_added: (before, after) => (before || !after ? [] : everybodyWho(after).map(widens)),
 
-  /** Nobody reaches an app whose route is gone. */
+  /** Nobody reaches an app by a route that is gone; who is let pass there by another one is told apart (judgeHeirs). */
   route_removed: (before, after) => (!before || after ? [] : everybodyWho(before).map(narrows)),
 
   /** Whoever finds the address passes. */
@@ -153,7 +153,8 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'limits',
 ])
 
-function everybodyWho(side: RouteSide): Phrase[] {
+/** @returns each way to pass at a route, in words; nothing where nobody passes */
+export function everybodyWho(side: RouteSide): Phrase[] {
   if (isPublic(side)) return [say`everybody, without signing in (${side.settings.public ?? ''})`]
   return ways(side)
     .filter(({ conditions }) => !conditions.has('false'))
@@ -173,7 +174,8 @@ function ways({ settings }: RouteSide): Way[] {
   return settings.allow === undefined ? [] : waysOf(settings.allow)
 }
 
-function isPublic({ settings }: RouteSide): boolean {
+/** Whether nobody is asked who they are. */
+export function isPublic({ settings }: RouteSide): boolean {
   return settings.allow === undefined
 }
 

@@ -5,13 +5,22 @@ import { type Phrase, say } from './phrase.ts'
 import { changedFields, field, isPlainMap, isSame, oneLine, type Plain } from './plain.ts'
 import type { Route, StackView } from './reading.ts'
 
-/** Routes that come, go or move, a phrase each. Who may pass is told elsewhere. */
-export function compareRoute({ id, before, after }: Pair<Route>): Phrase[] {
+/**
+ * Routes that come, go or move, a phrase each. Who may pass is told elsewhere.
+ * @param heirs ids of other routes that answer from now on where this one did
+ */
+export function compareRoute({ id, before, after }: Pair<Route>, heirs: readonly string[]): Phrase[] {
   if (!before && after) return [say`${id} is added: ${addressOf(after)} leads to ${answerWords(after)}`]
-  if (before && !after) return [say`${id} is removed: ${addressOf(before)} leads nowhere any more`]
+  if (before && !after) {
+    const end = heirs.length > 0 ? say`falls to ${heirs}` : say`leads nowhere any more`
+    return [say`${id} is removed: ${addressOf(before)} ${end}`]
+  }
   if (!before || !after) return []
   return [
-    ...differing(addressOf(before), addressOf(after), (former, now) => say`${id} moves from ${former} to ${now}`),
+    ...differing(addressOf(before), addressOf(after), (former, now) => {
+      const rest = heirs.length > 0 ? say`; what is left behind falls to ${heirs}` : say``
+      return say`${id} moves from ${former} to ${now}${rest}`
+    }),
     ...differing(
       answerWords(before),
       answerWords(after),

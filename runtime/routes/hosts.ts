@@ -85,9 +85,12 @@ export function coversOrigin(from: string, origin: string): boolean {
   return concreteOrigin(from, label) === origin
 }
 
-/** @returns undefined for a label that no browser would ask for: an address bar spells hosts as URL does */
+/**
+ * @returns undefined for a label that no browser would ask for: an address bar spells hosts as URL does, and no name has a
+ *   longer one than 63 characters (RFC 1035 §2.3.4)
+ */
 function concreteOrigin(wildcard: string, label: string): string | undefined {
-  if (!/^[a-z0-9_-]+$/.test(label)) return undefined
+  if (!/^[a-z0-9_-]{1,63}$/.test(label)) return undefined
   const origin = wildcard.replace('*', label)
   return URL.parse(origin)?.origin === origin ? origin : undefined
 }

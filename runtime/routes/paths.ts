@@ -16,29 +16,35 @@ export interface PathTable<T> {
    * An exact path counts before a pattern, that before a prefix, and a longer prefix before a shorter one. Only patterns cost
    * more when there are more of them.
    * @param path the canonical one, without query
+   * @param also another text that patterns may match instead of the path
    */
-  find(path: string): T | undefined
+  find(path: string, also?: string): T | undefined
 }
 
-/** @throws Error for a pattern that is not RE2, or two entries of one exact path or prefix */
-export function createPathTable<T>(entries: readonly PathEntry<T>[]): PathTable<T> {
+/**
+ * @param compile makes the test of a pattern
+ * @throws Error for a pattern that is not RE2, or two entries of one exact path or prefix
+ */
+export function createPathTable<T>(entries: readonly PathEntry<T>[], compile = wholePath): PathTable<T> {
   const exact = new Map<string, T>()
   const prefixes = new Map<string, T>()
   const patterns: { matches: (path: string) => boolean; value: T }[] = []
   let deepest = 0
   for (const { path, value } of entries.toSorted(byName)) {
     if ('exact' in path) add(exact, path.exact, value)
-    else if ('pattern' in path) patterns.push({ matches: wholePath(path.pattern), value })
+    else if ('pattern' in path) patterns.push({ matches: compile(path.pattern), value })
     else {
       add(prefixes, path.prefix, value)
       deepest = Math.max(deepest, depthOf(path.prefix))
     }
   }
   return {
-    find(path) {
+    find(path, also) {
       const named = exact.get(path)
       if (named !== undefined) return named
-      for (const pattern of patterns) if (pattern.matches(path)) return pattern.value
+      for (const { matches, value } of patterns) {
+        if (matches(path) || (also !== undefined && matches(also))) return value
+      }
       return longestPrefix(prefixes, deepest, path)
     },
   }
@@ -50,6 +56,15 @@ export function createPathTable<T>(entries: readonly PathEntry<T>[]): PathTable<
  */
 export function wholePath(pattern: string): (path: string) => boolean {
   const compiled = RE2JS.compile(pattern)
+  return (path) => compiled.testExact(path)
+}
+
+/**
+ * The same for whoever takes upper and lower case for one.
+ * @throws Error when the pattern is not RE2
+ */
+export function wholePathInAnyCase(pattern: string): (path: string) => boolean {
+  const compiled = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE)
   return (path) => compiled.testExact(path)
 }
 

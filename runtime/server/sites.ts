@@ -6,24 +6,23 @@ import {
   hostDemands,
   mainRoute,
 } from '../authenticate/index.ts'
-import type { BrandConfig, ForwardConfig, RouteConfig } from '../config.ts'
-import { type Identities, identityHeaderNames, type RouteIdentity } from '../identity/index.ts'
-import type { RequestMetrics } from '../metrics/index.ts'
-import { compilePolicy } from '../policy/index.ts'
-import { createRouteForward, type PublicOrigin, publicOrigin, type RouteForward } from '../proxy/index.ts'
+import type { BrandConfig, RouteConfig } from '../config.ts'
+import { publicOrigin } from '../proxy/index.ts'
 import {
   createHostTable,
-  createPathTable,
+  createRouteTable,
   type HostTable,
+  isAmbiguous,
   isWildcard,
   pathMistake,
   type PathTable,
-  replacePrefix,
   routeConflicts,
+  type RouteTable,
 } from '../routes/index.ts'
-import { isOwnCookie } from '../sessions/index.ts'
-import type { UpstreamGroup } from '../upstreams/index.ts'
-import type { GuardedRoute } from './authorize.ts'
+import { rememberedRoutes, type RoutesAtHost } from './remembered-routes.ts'
+import { type RouteSite, type RouteSurroundings, type SharedRoute, sharedRoute, sharingPolicies } from './route-site.ts'
+
+export type { RouteSite, RouteSurroundings } from './route-site.ts'
 
 /** The gateway's own pages at a host. */
 export interface OwnPages {
@@ -44,20 +43,8 @@ export interface AppSite extends AppHost {
   /** Some route here takes `%2F` and `//` in paths. */
   allowsEncodedSlash: boolean
   routes: Pick<PathTable<RouteSite>, 'find'>
-}
-
-/** A route at one host; one object for as long as the host is remembered. */
-export interface RouteSite extends GuardedRoute {
-  kind: 'route'
-  brand: BrandConfig
-  /** How requests are passed on; only a route that does so has it. */
-  forward: RouteForward | undefined
-  publicOrigin: PublicOrigin
-  /** What its app is told about who is there. */
-  identity: RouteIdentity
-  metrics: RequestMetrics
-  /** What the app is asked for, in place of the path that the request was matched by. */
-  upstreamPath(path: string): string
+  /** Whether a path, the canonical one, could be taken for another route's or for one that is not public. */
+  isAmbiguous: (path: string) => boolean
 }
 
 /** What answers at one host. */
@@ -69,132 +56,114 @@ export interface Sites {
   find(hostKey: string): Site | undefined
 }
 
-/** What a route is made with. */
-export interface RouteSurroundings {
-  /** Tell apps who is there. */
-  identities: Identities
-  metricsOf: (routeId: string) => RequestMetrics
-  /** Finds the servers of a route's app. */
-  groupFor: (routeId: string, config: ForwardConfig) => UpstreamGroup
+/** What is the same at every host of one `from`. */
+interface SharedHost extends Pick<AppHost, 'brand' | 'demands' | 'speaksPomerium'> {
+  main: SharedRoute | undefined
+  allowsEncodedSlash: boolean
+  table: RouteTable<SharedRoute>
+  isAmbiguous: (path: string) => boolean
+  pages: ReturnType<typeof createAppHosts>
 }
 
-/** A route as all its hosts have it. */
-type SharedRoute = Omit<RouteSite, 'origin' | 'host' | 'publicOrigin'>
+/** Makes the site of each host below a wildcard. */
+interface WildcardSites {
+  kind: 'wildcard'
+  at: (origin: string) => AppSite
+}
+
+/** Routes at hosts below wildcards that are remembered, all of a release together. */
+const MAX_WILDCARD_ROUTES = 16_384
 
 /**
- * Makes the table from host to site. A wildcard's hosts get a site each when they are first asked for.
+ * Makes the table from host to site. A wildcard's hosts get a site each when they are first asked for, and routes there when
+ * these are.
  * @param surroundings what outlives a release, or is made once for it
  * @throws PolicyError, or Error when a route belongs to no brand, cannot be where it is, or two sites claim one host
  */
 export function createSites(context: AuthenticateContext, surroundings: RouteSurroundings): Sites {
   const { brands, routes } = context.config
   requirePlaces(routes)
-  const logins = Object.entries(brands).map(([id, brand]) => {
-    const site: LoginSite = { kind: 'login', origin: brand.url, brand, app: createLoginHost(context, id, brand) }
-    return { from: brand.url, value: (): Site => site }
+  const logins = Object.entries(brands).map(([id, brand]): { from: string; value: Site | WildcardSites } => {
+    const value: LoginSite = {
+      kind: 'login',
+      origin: brand.url,
+      brand,
+      app: createLoginHost(context, id, brand),
+    }
+    return { from: brand.url, value }
   })
   const pages = createAppHosts(context)
+  const policyFor = sharingPolicies()
+  const below = rememberedRoutes<SharedRoute, RouteSite>(MAX_WILDCARD_ROUTES)
   const hosts = [...Map.groupBy(Object.entries(routes), ([, { from }]) => from)].map(([from, entries]) => {
-    const shared = entries.map(([id, config]) => sharedRoute(id, config, brands, surroundings))
-    const paths = createPathTable(shared.map((route) => ({ name: route.id, path: route.config.path, value: route })))
-    const siteAt = (origin: string): Site => appSite(origin, shared, paths, pages)
-    // Named hosts are few, and their sites are made at once, with what can be wrong about them.
-    const site = isWildcard(from) ? undefined : siteAt(from)
-    return { from, value: (origin: string): Site => site ?? siteAt(origin) }
+    const shared = entries.map(([id, config]) => sharedRoute(id, config, brands, surroundings, policyFor))
+    const host = sharedHost(from, shared, pages)
+    const value: Site | WildcardSites = isWildcard(from)
+      ? { kind: 'wildcard', at: (origin) => appSite(origin, host, below) }
+      : appSite(from, host, () => new Map())
+    return { from, value }
   })
   return remembering(createHostTable([...logins, ...hosts]))
 }
 
-function appSite(
-  origin: string,
-  shared: readonly SharedRoute[],
-  paths: PathTable<SharedRoute>,
-  pages: ReturnType<typeof createAppHosts>,
-): AppSite {
-  const { host } = new URL(origin)
-  const [first] = shared
-  if (!first) throw new Error(`no route leads to ${origin}`)
-  const configs = shared.map(({ config }) => config)
-  const routes = new Map(
-    shared.map((route): [SharedRoute, RouteSite] => [
-      route,
-      { ...route, origin, host, publicOrigin: publicOrigin(origin) },
-    ]),
-  )
-  const routeAt = (path: string): RouteSite | undefined => {
-    const route = paths.find(path)
-    return route && routes.get(route)
-  }
-  const atHost: AppHost = {
-    origin,
+function sharedHost(from: string, routes: readonly SharedRoute[], pages: SharedHost['pages']): SharedHost {
+  const [first] = routes
+  if (!first) throw new Error(`no route leads to ${from}`)
+  const configs = routes.map(({ config }) => config)
+  const main = mainRoute(routes.map(({ id, config }) => ({ id, config, origin: from })))
+  const table = createRouteTable(routes)
+  return {
     brand: first.brand,
     demands: hostDemands(first.config.brand, configs),
-    main: mainRoute([...routes.values()]),
+    main: routes.find(({ id }) => id === main?.id),
     speaksPomerium: configs.some(({ identity }) => identity.pomerium),
-    routeAt,
-  }
-  return {
-    ...atHost,
-    kind: 'app',
-    app: { fetch: (request, bindings) => pages.fetch(request, { ...bindings, host: atHost }) },
     allowsEncodedSlash: configs.some(({ allowEncodedSlash }) => allowEncodedSlash),
-    routes: { find: routeAt },
+    table,
+    isAmbiguous: (path) => isAmbiguous(table, path),
+    pages,
   }
 }
 
-function sharedRoute(
-  id: string,
-  config: RouteConfig,
-  brands: Readonly<Record<string, BrandConfig>>,
-  { identities, metricsOf, groupFor }: RouteSurroundings,
-): SharedRoute {
-  const brand = brands[config.brand]
-  if (!brand) throw new Error(`route ${id} belongs to no brand`)
-  const { access, action, path: match, publicPaths } = config
-  const open = createPathTable(publicPaths.map(({ path }, index) => ({ name: String(index), path, value: true })))
-  const prefix = action.kind === 'forward' ? action.rewrite?.prefix : undefined
-  return {
-    kind: 'route',
-    id,
-    config,
+/** @param routesAtHost gives a place for what is made of the host's routes */
+function appSite(origin: string, host: SharedHost, routesAtHost: () => RoutesAtHost<SharedRoute, RouteSite>): AppSite {
+  const { brand, demands, main, speaksPomerium, allowsEncodedSlash, table, pages } = host
+  const atHost = { origin, host: new URL(origin).host, publicOrigin: publicOrigin(origin) }
+  const made = routesAtHost()
+  const routeAt = (path: string): RouteSite | undefined => {
+    const route = table.find(path)
+    if (!route) return undefined
+    const known = made.get(route)
+    if (known) return known
+    const site = { ...route, ...atHost }
+    made.set(route, site)
+    return site
+  }
+  const site: AppSite = {
+    kind: 'app',
+    origin,
     brand,
-    forward: action.kind === 'forward' ? routeForward(config, action, groupFor(id, action)) : undefined,
-    policy: 'allow' in access ? compilePolicy(access.allow) : undefined,
-    metrics: metricsOf(id),
-    identity: identities.forRoute({ issuer: brand.url, routeId: id, identity: config.identity }),
-    isPublic: 'allow' in access ? (path) => open.find(path) === true : () => true,
-    upstreamPath: prefix === undefined ? (path) => path : (path) => replacePrefix(path, match, prefix),
+    demands,
+    speaksPomerium,
+    main: main && { id: main.id, config: main.config, origin },
+    routeAt,
+    app: { fetch: (request, bindings) => pages.fetch(request, { ...bindings, host: site }) },
+    allowsEncodedSlash,
+    routes: { find: routeAt },
+    isAmbiguous: host.isAmbiguous,
   }
-}
-
-/** What the proxy knows of a route before its first request. */
-function routeForward({ from, access, identity }: RouteConfig, action: ForwardConfig, upstreams: UpstreamGroup) {
-  return createRouteForward({
-    upstreams,
-    publicOrigin: from,
-    preserveHost: action.preserveHost,
-    rewriteHost: action.rewrite?.host,
-    timeouts: action.timeouts,
-    limits: action.limits,
-    retries: action.retries,
-    identityHeaders: identityHeaderNames(identity),
-    ownCookies: isOwnCookie,
-    privateResponse: 'allow' in access,
-    requestHeaders: action.requestHeaders,
-    responseHeaders: action.responseHeaders,
-  })
+  return site
 }
 
 /** A site is one object for as long as its host is: what is worked out for it can be kept with it. */
-function remembering(hosts: HostTable<(origin: string) => Site>): Sites {
+function remembering(hosts: HostTable<Site | WildcardSites>): Sites {
   const sites = new WeakMap<object, Site>()
   return {
     find(hostKey) {
       const match = hosts.find(hostKey)
-      if (!match) return undefined
+      if (match?.value.kind !== 'wildcard') return match?.value
       const known = sites.get(match)
       if (known) return known
-      const site = match.value(match.origin)
+      const site = match.value.at(match.origin)
       sites.set(match, site)
       return site
     },

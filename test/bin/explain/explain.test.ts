@@ -41,6 +41,24 @@ const input = {
       signIn: { maxAgeMinutes: 30, acr: 'phr' },
     },
     docs: { from: 'https://*.docs.acme.example', to: 'http://10.0.0.2:8080', public: 'documentation' },
+    builds: {
+      from: 'https://builds.acme.example',
+      to: 'http://10.0.0.3:8080',
+      allow: '"builders" in user.groups && !request.path.startsWith("/secret")',
+      bearer: [{ tokenIssuer: 'forge', audience: 'builds' }],
+    },
+    raw: {
+      from: 'https://builds.acme.example',
+      prefix: '/raw',
+      to: 'http://10.0.0.3:8080',
+      allow: 'true',
+      allowEncodedSlash: true,
+    },
+  },
+  tokenIssuers: { forge: { issuer: 'https://forge.example' }, other: { issuer: 'https://other.example' } },
+  serviceAccounts: {
+    ci: { name: 'Builds', groups: ['staff', 'builders'], routes: ['builds', 'grafana'] },
+    cron: { groups: ['builders'], routes: ['grafana'] },
   },
 }
 
@@ -82,7 +100,10 @@ describe('without a request, the answer is', () => {
     ['allowed', 'own', undefined, ['bob@partner.example', 'https://login.acme.example/sign-out']],
     ['allowed', 'own', undefined, ['bob@partner.example', 'https://grafana.acme.example/.gatewright/sign-out']],
     ['denied', 'nothing', undefined, ['bob@partner.example', 'https://a.b.docs.acme.example/']],
-    ['denied', 'nothing', undefined, ['bob@partner.example', 'https://grafana.acme.example/a%2fb']],
+    ['denied', 'nothing', undefined, ['bob@partner.example', 'https://other.acme.example/']],
+    ['denied', 'nothing', undefined, ['bob@partner.example', 'https://builds.acme.example:8443/']],
+    ['allowed', 'rule', 'raw', ['bob@partner.example', 'https://builds.acme.example/raw/a%2fb//c']],
+    ['allowed', 'public', 'docs', ['bob@partner.example', 'https://v2.docs.acme.example?q=/../#/../a']],
   ])('%s by %s at %s: %j', (outcome, why, routeId, args) => {
     expect(ask(...args)).toMatchObject({ outcome, why, ...(routeId === undefined ? {} : { routeId }) })
   })
@@ -101,20 +122,99 @@ describe('without a request, the answer is', () => {
     )
     expect(ask(file, GRAFANA, '--ip', '192.0.2.1')).toMatchObject({ outcome: 'allowed', routeId: 'grafana' })
   })
+})
 
-  it('about a program without any session', () => {
-    const answer = ask(
-      'ci',
-      GRAFANA,
-      '--program',
-      '--group',
-      'staff',
-      '--ip',
-      '10.0.0.7',
-      '--provider',
-      'service-account:ci',
-    )
-    expect(answer).toMatchObject({ outcome: 'allowed', needs: [], input: { user: { kind: 'program', email: '' } } })
+describe('the gateway answers 400 to whoever asks for', () => {
+  it.each<[string, string]>([
+    ['path_dot_segment', 'https://grafana.acme.example/public/../d/1'],
+    ['path_dot_segment', 'https://login.acme.example/./sign-out'],
+    ['path_encoded_dot', 'https://grafana.acme.example/public/%2e%2e/d'],
+    ['path_encoded_slash', 'https://grafana.acme.example/a%2fb'],
+    ['path_encoded_slash', 'https://builds.acme.example/a%2Fb'],
+    ['path_double_slash', 'https://builds.acme.example/a//b'],
+    ['path_double_slash', 'https://grafana.acme.example//admin'],
+    ['path_backslash', 'https://grafana.acme.example/public\\..\\admin'],
+    ['target_character', 'https://grafana.acme.example/pub lic'],
+    ['target_character', 'https://grafana.acme.example/ä'],
+    ['path_ambiguous', 'https://grafana.acme.example/admin;x'],
+    ['path_ambiguous', 'https://grafana.acme.example/Admin/users'],
+    ['path_ambiguous', 'https://grafana.acme.example/%2561dmin'],
+    ['path_ambiguous', 'https://grafana.acme.example/public;x/a.png'],
+    ['path_ambiguous', 'https://builds.acme.example/;x/raw'],
+  ])('%s: %s', (code, address) => {
+    const answer = ask('alice@acme.example', address, '--group', 'staff', '--group', 'builders', '--ip', '10.0.0.7')
+    expect(answer).toMatchObject({
+      outcome: 'denied',
+      why: 'refused',
+      reason: expect.stringContaining(`(400, ${code})`),
+    })
+  })
+})
+
+describe('a rule about paths lets in', () => {
+  const builder = (address: string): Answer =>
+    ask('alice@acme.example', address, '--group', 'builders', '--provider', 'staff')
+
+  it('what it lets in by every reading', () => {
+    expect(builder('https://builds.acme.example/log;v=1')).toMatchObject({
+      outcome: 'allowed',
+      input: { request: { path: '/log;v=1' } },
+    })
+  })
+
+  it('nothing that another reading of the path keeps out, which is said', () => {
+    const answer = builder('https://builds.acme.example/;x/secret')
+    expect(answer).toMatchObject({ outcome: 'denied', why: 'rule', input: { request: { path: '/secret' } } })
+    expect('notes' in answer && answer.notes.join()).toContain('may read the path as /secret')
+  })
+})
+
+describe('a program', () => {
+  const program = (address: string, ...args: string[]): Answer => ask('a', address, '--program', ...args)
+  const BUILDS = 'https://builds.acme.example/1'
+
+  it('passes by the rule with what the stack says of its account', () => {
+    expect(program(BUILDS, '--provider', 'service-account:ci', '--group', 'admins')).toMatchObject({
+      outcome: 'allowed',
+      why: 'rule',
+      needs: ['a token of service-account:ci or token-issuer:forge for builds (--provider)'],
+      notes: [expect.stringContaining('admins does not count')],
+      input: {
+        user: {
+          kind: 'program',
+          email: '',
+          name: 'Builds',
+          groups: ['staff', 'builders'],
+          provider: 'service-account:ci',
+        },
+      },
+    })
+  })
+
+  it('passes with the groups that its issuer says', () => {
+    const args = ['--provider', 'token-issuer:forge']
+    expect(program(BUILDS, ...args, '--group', 'builders')).toMatchObject({ outcome: 'allowed', why: 'rule' })
+    expect(program(BUILDS, ...args)).toMatchObject({ outcome: 'denied', why: 'rule' })
+  })
+
+  it('is taken to be one that the route takes where nobody says which', () => {
+    const answer = program(BUILDS)
+    expect(answer).toMatchObject({ outcome: 'allowed', input: { user: { provider: 'service-account:ci' } } })
+    expect('notes' in answer && answer.notes).toEqual([expect.stringContaining('Nobody said which program')])
+  })
+
+  it.each<[string, string, string[]]>([
+    ['an account that does not name the route', BUILDS, ['--provider', 'service-account:cron']],
+    ['an account that is not there', BUILDS, ['--provider', 'service-account:absent']],
+    ['an issuer that the route does not take', BUILDS, ['--provider', 'token-issuer:other']],
+    ['an identity provider of people', BUILDS, ['--provider', 'staff']],
+    ['no name at a route that takes no programs', 'https://builds.acme.example/raw/1', []],
+    ['an issuer at a route without bearer', GRAFANA, ['--provider', 'token-issuer:forge', '--ip', '10.0.0.7']],
+  ])('is denied that comes with %s', (_, address, args) => {
+    const answer = program(address, ...args, '--group', 'builders', '--group', 'staff')
+    expect(answer).toMatchObject({ outcome: 'denied', why: 'token' })
+    const question = readQuestion(['production', 'a', address, '--program', ...args], NOW)
+    expect(renderAnswer(question, answer)).toContain('DENIED: its token does not count here: there must be a token ')
   })
 })
 
@@ -153,6 +253,10 @@ describe('a question is refused', () => {
   it.each([
     ['Name a stack', ['alice@acme.example']],
     ['no URL', ['alice@acme.example', 'grafana']],
+    ['no URL', ['alice@acme.example', 'ftp://grafana.acme.example/']],
+    ['no URL', ['alice@acme.example', 'https://grafana.acme.example\\@evil.example/']],
+    ['no URL', ['alice@acme.example', 'https://grafana acme.example/']],
+    ['no URL', ['alice@acme.example', 'https:///admin']],
     ['no plain address', ['alice', GRAFANA]],
     ['no address', ['alice@acme.example', GRAFANA, '--ip', '10.0.0']],
     ['no time', ['alice@acme.example', GRAFANA, '--time', 'noon']],

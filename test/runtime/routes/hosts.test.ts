@@ -28,6 +28,7 @@ describe('a host table', () => {
     ['a domain that only ends alike', 'a.evilapps.acme.com'],
     ['a domain around it', 'a.apps.acme.com.evil.example'],
     ['an address', '[::1]'],
+    ['a label that no name has', `${'a'.repeat(64)}.apps.acme.com`],
   ])('does not take %s for a host below a wildcard', (_, key) => {
     expect(hosts.find(key)).toBeUndefined()
   })

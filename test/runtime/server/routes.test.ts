@@ -30,6 +30,7 @@ function addRoutes({ routes }: RuntimeConfig): void {
   }
   const wildcard = hello.from.replace('hello', '*.apps')
   add('hello-admin', hello, { path: { prefix: '/admin' }, access: { allow: '"admins" in user.groups' } })
+  add('hello-secret', hello, { path: { exact: '/secret' }, access: { allow: '"admins" in user.groups' } })
   add('hello-strong', hello, { path: { prefix: '/strong' }, signIn: { acr: ['urn:strong'] } })
   add('hello-open', hello, {
     path: { prefix: '/open' },
@@ -132,12 +133,25 @@ describe('a path that less careful servers read as another route’s', () => {
     '/lenient/..%2Fadmin',
     '/lenient/%2F..%2Fadmin',
     '/lenient%2F..%2Fadmin/x',
+    '/ADMIN/x',
+    '/admin./x',
+    '/admin%20/x',
+    '/secret/',
+    '/Secret',
   ])('%s is refused, whoever asks', async (path) => {
     const { browser } = await signIn(gateway)
     const before = gateway.upstreamRequests.length
     expect((await browser.open(gateway.hello + path, { redirects: 0 })).status).toBe(400)
     expect((await createBrowser().open(gateway.hello + path, { redirects: 0 })).status).toBe(400)
     expect(asked(before)).toEqual([])
+  })
+
+  it('is none where it is in another spelling of its own route, or of one for everybody', async () => {
+    const { browser } = await signIn(gateway)
+    for (const path of ['/Readme.MD', '/api/Users/', '/Robots.txt', '/Administrators/']) {
+      expect((await browser.open(gateway.hello + path, { redirects: 0 })).status, path).toBe(200)
+    }
+    expect((await browser.open(`${gateway.hello}/secret`, { redirects: 0 })).status).toBe(403)
   })
 
   it('is none where an encoded slash stays within its route, which allows it', async () => {
