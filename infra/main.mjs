@@ -12,11 +12,14 @@ if (major < 24 || (major === 24 && minor < 19)) {
 Error.prepareStackTrace = undefined
 await import('./lazy-arborist.mjs')
 
-// The engine reads for as long as the program takes to load: it is asked first.
+// The engine reads, and starts our provider, for as long as the program takes to load: it is asked first.
 const { readDeployedIssuers } = await import('./deployed-issuers.ts')
+const { startProvider } = await import('./start-provider.ts')
 const deployed = readDeployedIssuers()
 // Whoever awaits it is told; until then nobody does.
 deployed.catch(() => {})
+// Whoever registers the first resource is told.
+startProvider().catch(() => {})
 
 const { program } = await import('./program.ts')
 export default () => program(deployed)

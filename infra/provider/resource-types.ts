@@ -33,12 +33,19 @@ export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
 
 /** Everything that programs can ask the provider, by token. */
 export const functions: Readonly<Record<string, Loaded<ProviderFunction>>> = {
+  'gatewright-native:index:prepare': async () => prepare,
   'gatewright-native:entra:findGroups': async () => (await entra()).findGroups,
   'gatewright-native:entra:findUnclaimedApplications': async () => (await entra()).findUnclaimedApplications,
   'gatewright-native:entra:getAppRoles': async () => (await entra()).getAppRoles,
   'gatewright-native:entra:getTenant': async () => (await entra()).getTenant,
   'gatewright-native:pingone:getGroups': async () => (await pingone()).getGroups,
   'gatewright-native:pocketid:getUserGroups': async () => (await pocketId()).getPocketIdUserGroups,
+}
+
+/** Loads what every stack has resources of; asked before the first of them is registered, so that it need not wait. */
+async function prepare(): Promise<Record<string, never>> {
+  await Promise.all([key(), local()])
+  return {}
 }
 
 /** What Node has compiled is written soon after, because the engine ends us without a chance to do it at the end. */
