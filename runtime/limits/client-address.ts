@@ -25,8 +25,8 @@ const PRIVATE_NETWORKS = '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16
 const privateNetworks = blockList(PRIVATE_NETWORKS.split(' '))
 
 /**
- * Makes the function that finds a request's client: the right-most entry of X-Forwarded-For that is no trusted proxy, and
- * the peer itself unless that is one. What stands further left was written by the client, and says nothing.
+ * Makes the function that finds a request's client: the right-most entry of X-Forwarded-For that is no trusted proxy, the
+ * left-most where all are, and the peer itself unless that is one. What stands further left was written by the client, and says nothing.
  * @param trustedProxies networks in CIDR notation
  */
 export function createClientAddresses(trustedProxies: readonly string[]): (request: Received) => Client {
@@ -51,7 +51,9 @@ export function createClientAddresses(trustedProxies: readonly string[]): (reque
       if (address === undefined) return { address: peer, shared: true, known: false }
       if (!contains(trusted, address)) return { address, shared: false, known: true }
     }
-    return { address: peer, shared: true, known: false }
+    // One of our own asks for itself; of a longer list nobody has seen the beginning.
+    const own = hops.length < MAX_HOPS ? hopAddress(hops[0] ?? '') : undefined
+    return { address: own ?? peer, shared: true, known: own !== undefined }
   }
 }
 

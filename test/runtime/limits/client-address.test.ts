@@ -27,12 +27,18 @@ describe('a client', () => {
     expect(clientOf(request).address).toBe(address)
   })
 
-  it.each(['', 'unknown', '_hidden', '999.1.1.1', '1.2.3', 'localhost', '198.51.100.1, nonsense', '10.1.2.3'])(
+  it.each(['', 'unknown', '_hidden', '999.1.1.1', '1.2.3', 'localhost', '198.51.100.1, nonsense'])(
     'is nobody in particular when the trusted proxy writes %j',
     (list) => {
       expect(clientOf(from('10.1.0.1', list))).toEqual({ address: '10.1.0.1', shared: true, known: false })
     },
   )
+
+  it('is one of our own where that asks for itself, and not counted', () => {
+    expect(clientOf(from('10.1.0.1', '10.1.2.3, 10.1.0.9'))).toEqual({ address: '10.1.2.3', shared: true, known: true })
+    const endless = Array.from({ length: 40 }, () => '10.1.2.3').join(', ')
+    expect(clientOf(from('10.1.0.1', endless))).toEqual({ address: '10.1.0.1', shared: true, known: false })
+  })
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '10.9.0.1', '172.16.3.4', '192.168.1.1', 'fd00::1', 'fe80::2'])(
     'at %s is a proxy that nobody has named',
