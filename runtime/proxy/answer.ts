@@ -1,11 +1,11 @@
 import type { AnswerHead } from '../upstreams/contract.ts'
+import { isHttp2 } from '../wire/index.ts'
 import {
   addTrailers,
   type ClientRequest,
   type ClientResponse,
   endWith,
   isGone,
-  isHttp2,
   sendHead,
   writeContent,
   writeHead,

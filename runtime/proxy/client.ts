@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 
+import { isHttp2 } from '../wire/index.ts'
+
 /** What a client asks and how it is answered: HTTP/1, or HTTP/2 by Node's compatibility classes. */
 export type ClientRequest = IncomingMessage | Http2ServerRequest
 export type ClientResponse = ServerResponse | Http2ServerResponse
@@ -8,12 +10,7 @@ export type ClientResponse = ServerResponse | Http2ServerResponse
 /** How long what is left of a request is read after its answer, so that the client gets to see that; in milliseconds. */
 const LINGER_MS = 5_000
 
-/** @returns whether a request came by HTTP/2: what its request line says is no proof */
-export function isHttp2(req: ClientRequest): req is Http2ServerRequest {
-  return 'stream' in req
-}
-
-/** The same of a response, which knows no version. */
+/** What `isHttp2` says of a request. */
 function isHttp2Response(res: ClientResponse): res is Http2ServerResponse {
   return 'stream' in res
 }

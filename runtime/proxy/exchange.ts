@@ -8,8 +8,9 @@ import type {
   Place,
   UpstreamFailure,
 } from '../upstreams/contract.ts'
+import { isHttp2 } from '../wire/index.ts'
 import { ClientAnswer } from './answer.ts'
-import { breakOff, type ClientRequest, type ClientResponse, discardRest, isGone, isHttp2 } from './client.ts'
+import { breakOff, type ClientRequest, type ClientResponse, discardRest, isGone } from './client.ts'
 import type { Forward, ProxyFailureCode } from './forward.ts'
 import { headerBytes, hostFor, type PreparedRequest, prepareRequest, requestTrailers } from './request-headers.ts'
 import { retryAfter } from './retry.ts'

@@ -1,5 +1,6 @@
 import { foldName } from '../header-names/index.ts'
-import { isHttp2, type ClientRequest } from './client.ts'
+import { isHttp2 } from '../wire/index.ts'
+import type { ClientRequest } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
 import { withoutOwnCookies } from './cookies.ts'
 import { requestName } from './field-kinds.ts'

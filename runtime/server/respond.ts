@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 
 import type { ClientRequest, ClientResponse } from '../proxy/index.ts'
-import { hasBody } from '../wire/index.ts'
+import { hasBody, isHttp2 } from '../wire/index.ts'
 
 /**
  * Answers a request by a function over Web `Request` and `Response`.
@@ -31,7 +31,7 @@ export function wantsPage(headers: IncomingHttpHeaders): boolean {
 
 /** HTTP/2 ends the stream alone. */
 function endUnread(request: ClientRequest, response: ClientResponse): void {
-  if ('stream' in request) {
+  if (isHttp2(request)) {
     response.once('finish', () => request.complete || request.stream.close())
     return
   }

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from './received.ts'
+import { isHttp2, type ReceivedRequest } from './received.ts'
 
 /**
  * Says whether a request asks for a WebSocket: the only upgrade there is. Any other, `h2c` for one, is not taken up: the
@@ -20,7 +20,7 @@ export function isWebSocketUpgrade(req: ReceivedRequest): boolean {
  */
 export function hasBody(req: ReceivedRequest): boolean {
   const length = req.headers['content-length']
-  if ('stream' in req) return !req.stream.endAfterHeaders && length !== '0'
+  if (isHttp2(req)) return !req.stream.endAfterHeaders && length !== '0'
   if (req.headers['transfer-encoding'] !== undefined) return true
   return length !== undefined && length !== '0'
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 
 import { answerPlainly, type Arrival, readAnswers, request } from '../../support/wire/index.ts'
-import { ask, asked, type Group, isAtOnce, open, valueOf } from '../row.ts'
+import { ask, asked, type Group, isAtOnce, open, type Scene, valueOf } from '../row.ts'
 
 const SIZE = 2 * 1024 * 1024
 const BLOCK = 'x'.repeat(64 * 1024)
@@ -13,6 +13,15 @@ const untilBody = ({ message }: Arrival, text: string): Promise<void> =>
     const look = (): unknown => (message.body.includes(text) ? resolve() : setTimeout(look, 5))
     look()
   })
+
+/** @param sent by the upstream, behind its status line, before it closes. @returns what the client makes of that */
+async function howACutLooks(scene: Scene, sent: string): Promise<string> {
+  const handle = ({ socket }: Arrival): void => void socket.end(`HTTP/1.1 200 OK\r\n${sent}`)
+  const received = await open(scene, { handle }).ended()
+  const [answer] = readAnswers(received, ['GET'], true).messages
+  if (!answer?.start.includes('200')) return received.slice(9, 12)
+  return answer.complete ? 'looks whole' : 'cut, and it shows'
+}
 
 async function answerSize({ socket, whole, answer }: Arrival, slow: () => void): Promise<void> {
   const { body } = await whole
@@ -179,34 +188,12 @@ export const streams: Group = {
     },
     {
       title: 'an answer with a length that breaks off',
-      async observe(scene) {
-        const handle = ({ socket }: Arrival): void =>
-          void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello')
-        const connection = open(scene, { handle })
-        const received = await connection.ended()
-        const [answer] = readAnswers(received, ['GET'], true).messages
-        return answer?.start.includes('200')
-          ? answer.complete
-            ? 'looks whole'
-            : 'cut, and it shows'
-          : received.slice(9, 12)
-      },
+      observe: (scene) => howACutLooks(scene, 'Content-Length: 10\r\n\r\nhello'),
       does: { gatewright: 'cut, and it shows', nginx: 'cut, and it shows', haproxy: 'cut, and it shows' },
     },
     {
       title: 'an answer in chunks that breaks off',
-      async observe(scene) {
-        const handle = ({ socket }: Arrival): void =>
-          void socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n')
-        const connection = open(scene, { handle })
-        const received = await connection.ended()
-        const [answer] = readAnswers(received, ['GET'], true).messages
-        return answer?.start.includes('200')
-          ? answer.complete
-            ? 'looks whole'
-            : 'cut, and it shows'
-          : received.slice(9, 12)
-      },
+      observe: (scene) => howACutLooks(scene, 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'),
       does: { gatewright: 'cut, and it shows', nginx: 'cut, and it shows', haproxy: 'cut, and it shows' },
     },
     {
