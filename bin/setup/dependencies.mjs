@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
 
@@ -11,10 +11,12 @@ const oldestInstaller = [20, 19]
  * Installs the dependencies from package-lock.json, unless what npm noted down in node_modules says the same.
  * Two runs at the same time install once.
  * @param {string} root the project's folder
- * @throws {Error} when npm fails, with its last lines, or when this Node is too old to install with
+ * @throws {Error} when npm fails, with its last lines, when this Node is too old to install with, or when node_modules is a
+ *   link to something else
  */
 export async function ensureDependencies(root) {
   if (areInstalled(root)) return
+  refuseLink(join(root, 'node_modules'))
   mkdirSync(join(root, '.gatewright'), { recursive: true, mode: 0o700 })
   const lock = join(root, '.gatewright', 'install.lock')
   await withLock(lock, { timeoutMs: installTimeoutMs, waiting }, async () => {
@@ -38,6 +40,14 @@ function areInstalled(root) {
   return (
     Object.keys(wanted).every((path) => path === '' || (wanted[path].optional && !(path in present)) || same(path)) &&
     Object.values(present).every(isForHere)
+  )
+}
+
+/** `npm ci` begins by deleting everything in it, and what a link leads to is somebody else's. */
+function refuseLink(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return
+  throw new Error(
+    `${folder} is a link to a folder that does not hold what package-lock.json says: install where it leads, or remove the link.`,
   )
 }
 

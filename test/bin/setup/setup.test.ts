@@ -74,6 +74,17 @@ describe('the set-up', () => {
     expect(calls()).toEqual([])
   })
 
+  it('installs nothing through a link: what it leads to is somebody else’s', () => {
+    const { root, run, calls, modules } = project()
+    const theirs = join(root, 'theirs')
+    mkdirSync(theirs)
+    writeFileSync(join(theirs, 'kept'), '')
+    symlinkSync(theirs, modules)
+    expect(run('show')).toMatchObject({ status: 1, stderr: expect.stringContaining(`${modules} is a link`) })
+    expect(calls()).toEqual([])
+    expect(existsSync(join(theirs, 'kept'))).toBe(true)
+  })
+
   it.each([
     ['another version is installed', { 'node_modules/a': { version: '0.9.0', integrity: 'sha512-a' } }],
     ['other content is installed', { 'node_modules/a': { version: '1.0.0', integrity: 'sha512-b' } }],
