@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { UNKNOWN, type Properties } from '../properties.ts'

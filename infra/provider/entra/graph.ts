@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { foreignWords, refusal, withoutQuery } from '../refusal.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { refusal } from '../refusal.ts'

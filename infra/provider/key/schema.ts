@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Inputs of a random secret. */
 export const secretInputsSchema = z.strictObject({

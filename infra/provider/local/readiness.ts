@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How long one question may take, and how long we rest between two, in milliseconds. */
 const ASK_TIMEOUT_MS = 2_000

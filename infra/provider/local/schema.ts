@@ -1,6 +1,6 @@
 import { isAbsolute, normalize, parse } from 'node:path'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 const folder = z
   .string()

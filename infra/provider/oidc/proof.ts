@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { UNKNOWN, type Properties } from '../properties.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { ProviderError } from '../errors.ts'

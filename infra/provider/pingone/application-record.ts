@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Properties } from '../properties.ts'
 import { alignTo } from '../property-diff.ts'

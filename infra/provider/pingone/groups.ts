@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { ProviderFunction } from '../resource-type.ts'
 import { openApi } from './api.ts'

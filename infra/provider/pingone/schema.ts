@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Where an environment is, and with what it is administered. */
 export const connection = {

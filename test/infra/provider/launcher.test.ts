@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,5 +53,22 @@ describe('launcher', () => {
     expect(said.toString()).toBe(
       `gatewright-native needs Node 24.19 or newer, ${process.execPath} is v24.18.3: run "npm install" in the project, which brings one.\n`,
     )
+  })
+
+  it('keeps what Node compiles apart from what Pulumi’s program keeps, whose flags of V8 void it', async () => {
+    const place = join(folder, 'infra', 'provider')
+    const node = join(folder, 'bin', 'node')
+    await Promise.all([mkdir(place, { recursive: true }), mkdir(join(folder, 'bin'))])
+    await copyFile(join(provider, name), join(place, name))
+    await writeFile(node, '#!/bin/sh\nprintf %s "$NODE_COMPILE_CACHE"\n')
+    await chmod(node, 0o755)
+    const PATH = `${join(folder, 'bin')}:/usr/bin:/bin`
+    const folderFor = async (env: Record<string, string>) => {
+      const child = spawn(join(place, name), { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+      return text(child.stdout)
+    }
+    expect(await folderFor({ NODE_COMPILE_CACHE: '/kept' })).toBe('/kept/provider')
+    expect(await folderFor({ XDG_CACHE_HOME: '/cache' })).toBe('/cache/gatewright/node/provider')
+    expect(await folderFor({ HOME: '/home/alice' })).toBe('/home/alice/.cache/gatewright/node/provider')
   })
 })
