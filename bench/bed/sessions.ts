@@ -7,7 +7,7 @@ import type { RuntimeConfig } from '../../runtime/config.ts'
 import { createSealer } from '../../runtime/keys/index.ts'
 import { readAsOf } from '../../runtime/providers/index.ts'
 import { createSessions, digest, SESSION_COOKIE } from '../../runtime/sessions/index.ts'
-import { openSqliteStore } from '../../runtime/store/index.ts'
+import { type Account, openSqliteStore } from '../../runtime/store/index.ts'
 
 const TWO_HOURS_MS = 7_200_000
 
@@ -30,7 +30,9 @@ export async function seedSessions(
     const origin = config.routes['hello']?.from ?? ''
     const cookies: string[] = []
     for (let number = 0; number < count; number += 1) {
-      const parent = await sessions.start(newSession(config, number), undefined)
+      const session = newSession(config, number)
+      await store.insertAccount(accountOf(session), undefined, [])
+      const parent = await sessions.start(session, undefined)
       const value = await sessions.startAtHost(digest(parent), origin, undefined)
       cookies.push(`${SESSION_COOKIE}=${value}`)
     }
@@ -51,6 +53,11 @@ function newSession(config: RuntimeConfig, number: number) {
     issuer,
     subject,
     sid: undefined,
+    accountId: `person-id-${number}`,
+    device: {
+      address: '192.0.2.7',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    },
     person: {
       id: `person-id-${number}`,
       email: `${subject}@acme.example`,
@@ -63,5 +70,25 @@ function newSession(config: RuntimeConfig, number: number) {
     // Of the size that providers' tokens have.
     tokens: { access: 'a'.repeat(900), refresh: 'r'.repeat(200), id: 'i'.repeat(900) },
     accessExpiresAt: now + TWO_HOURS_MS,
+  }
+}
+
+function accountOf({ accountId, brand, person }: ReturnType<typeof newSession>): Account {
+  const now = Date.now()
+  return {
+    id: accountId,
+    brand,
+    status: 'active',
+    origin: 'sign_in',
+    email: person.email,
+    profile: { name: person.name },
+    ownFields: [],
+    groups: [],
+    passwordHash: undefined,
+    passwordChangedAt: undefined,
+    language: '',
+    createdAt: now,
+    lastSignInAt: now,
+    version: 1,
   }
 }

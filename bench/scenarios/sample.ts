@@ -59,8 +59,9 @@ export async function takeSample(
 /** How often and how long each of several servers is loaded. */
 export interface Rounds {
   rounds: number
-  /** Before each sample, in seconds; and before the first one of all. */
+  /** Before each sample, in seconds. */
   warmUpSeconds: number
+  /** Before all of them, in seconds: what is compiled while it runs is measured when it has been. */
   firstWarmUpSeconds: number
   /** Of a sample. */
   seconds: number
@@ -70,18 +71,18 @@ export interface Rounds {
 /** Loads servers in turn, in alternate order, so that what else the machine does meets them all alike. @returns a row for each */
 export async function compare(bed: Bed, subjects: readonly Subject[], rounds: Rounds): Promise<Row[]> {
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]))
+  for (const { load } of subjects) await warmUp(load, rounds)
   for (let round = 0; round < rounds.rounds; round += 1) {
     for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
-      await warmUp(subject.load, rounds, round)
+      await subject.load.run(rounds.warmUpSeconds, rounds.concurrency)
       samples.get(subject)?.push(await takeSample(bed, subject, rounds.seconds, rounds.concurrency))
     }
   }
   return [...samples].map(([{ name }, taken]) => rowOf(name, rounds.concurrency, taken))
 }
 
-/** The first one lasts until every visitor was there, so that what is kept for each is there. */
-async function warmUp(load: Load, rounds: Rounds, round: number): Promise<void> {
-  if (round > 0) return void (await load.run(rounds.warmUpSeconds, rounds.concurrency))
+/** Lasts until every visitor was there, so that what is kept for each is there. */
+async function warmUp(load: Load, rounds: Rounds): Promise<void> {
   const late = performance.now() + LONGEST_WARM_UP_MS
   let sent = 0
   do {

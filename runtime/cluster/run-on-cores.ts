@@ -17,6 +17,9 @@ export interface CoreContext extends ProgramContext {
   metrics: Metrics
 }
 
+/** What a process keeps from its start to its end; the rest of a configuration is its release's. */
+type ProcessSettings = Pick<RuntimeConfig, 'workers' | 'admin'>
+
 /** What answers requests: this process, or workers. */
 interface Cores {
   apply(release: Release): Promise<void>
@@ -38,20 +41,21 @@ export async function runOnCores(
   const metrics = createMetrics()
   let cores: Cores | undefined
   let admin: Server | undefined
-  let first: RuntimeConfig | undefined
+  let first: ProcessSettings | undefined
 
   async function apply(release: Release): Promise<void> {
-    const config = runtimeConfigSchema.parse(release.config)
-    if (first) requireSame(first, config)
-    first ??= config
-    cores ??= await chooseCores(config, { ...context, metrics }, start)
+    const { workers, admin: address } = runtimeConfigSchema.parse(release.config)
+    const settings = { workers, admin: address }
+    if (first) requireSame(first, settings)
+    first ??= settings
+    cores ??= await chooseCores(settings, { ...context, metrics }, start)
     const running = cores
     if (!admin) {
       admin = createAdminServer({
         readiness: () => (running.serving() === 0 ? { ...context.readiness, status: 'starting' } : context.readiness),
         metrics: async () => renderMetrics([await metrics.snapshot(), ...(await running.snapshots())]),
       })
-      await listenAt(admin, config.admin)
+      await listenAt(admin, address)
     }
     await running.apply(release)
   }
@@ -77,7 +81,7 @@ export async function runOnCores(
 }
 
 async function chooseCores(
-  { workers }: RuntimeConfig,
+  { workers }: Pick<RuntimeConfig, 'workers'>,
   context: CoreContext,
   start: (context: CoreContext) => Promise<Program>,
 ): Promise<Cores> {
@@ -111,7 +115,7 @@ async function chooseCores(
 }
 
 /** Another number of processes, or another address, needs a restart; whoever sends the release knows (`local.Process`). */
-function requireSame(running: RuntimeConfig, next: RuntimeConfig): void {
+function requireSame(running: ProcessSettings, next: ProcessSettings): void {
   if (running.workers !== next.workers) throw new Error('workers can only be changed by a restart')
   if (JSON.stringify(running.admin) !== JSON.stringify(next.admin)) {
     throw new Error('admin can only be changed by a restart')

@@ -5,6 +5,7 @@ import type { Signer } from '../keys/index.ts'
 import { claimHeaders, type Header } from './claim-headers.ts'
 import { assertionClaims, pomeriumClaims } from './claims.ts'
 import { ASSERTION_HEADER, POMERIUM_ASSERTION_HEADER } from './header-names.ts'
+import { flat } from './packed-headers.ts'
 import type { Subject } from './subject.ts'
 
 /** Seconds. What an app could still be shown after a session ended. */
@@ -63,9 +64,4 @@ export class Minter {
     const both = Promise.all([headers, this.signer.sign(payload, LIFETIME_SECONDS)])
     return both.then(([others, token]) => [...others, [POMERIUM_ASSERTION_HEADER, token]])
   }
-}
-
-/** One text in memory, and not the many that it was put together from. */
-function flat(token: string): string {
-  return Buffer.from(token, 'latin1').toString('latin1')
 }

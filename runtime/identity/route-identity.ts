@@ -6,13 +6,14 @@ import type { Signer } from '../keys/index.ts'
 import type { Header } from './claim-headers.ts'
 import { requireUsable } from './header-names.ts'
 import { LIFETIME_SECONDS, Minter, type RouteIdentityOptions } from './minter.ts'
+import { HeaderPacker } from './packed-headers.ts'
 import type { Subject } from './subject.ts'
 
 /** Made anew at half its life, so that an app always has minutes to verify it. */
 const RENEW_AFTER_MS = (LIFETIME_SECONDS / 2) * 1_000
 
 /** For those who come without a session, such as programs; what belongs to one is kept with its pass. */
-const MAX_CACHED_BYTES = 16 * 1024 * 1024
+const MAX_CACHED_BYTES = 4 * 1024 * 1024
 /** What an entry takes beside its texts. */
 const ENTRY_BYTES = 320
 
@@ -30,6 +31,8 @@ export interface RouteIdentity {
    * @returns a promise only where something has to be signed first
    */
   issue(subject: Subject, origin: string): IssuedIdentity | Promise<IssuedIdentity>
+  /** For whoever keeps many. */
+  readonly packer: Pick<HeaderPacker, 'pack' | 'unpack'>
 }
 
 /** Makes routes' identities; what all of them keep is bounded together. */
@@ -46,13 +49,15 @@ export function createIdentities(signer: Signer): Identities {
       headers.reduce((size, [, value]) => size + value.length, key.length + ENTRY_BYTES),
   })
   const minting = new Map<string, Promise<IssuedIdentity>>()
+  const packer = new HeaderPacker()
   return {
     forRoute(options) {
       requireUsable(options.identity)
       const { routeId, identity } = options
       const minter = new Minter(signer, options)
-      if (identity.assertion === 'per_request' || identity.pomerium) return { issue: forOneRequest(minter) }
+      if (identity.assertion === 'per_request' || identity.pomerium) return { issue: forOneRequest(minter), packer }
       return {
+        packer,
         issue(subject, origin) {
           const key = JSON.stringify([routeId, origin, subject.key])
           const known = issued.get(key)

@@ -14,6 +14,16 @@ export interface InOrder {
   mayUpgrade: (request: IncomingMessage) => boolean
 }
 
+/** One connection. */
+interface Connection {
+  /** The answer to its last request. */
+  latest: ServerResponse | undefined
+  /** Requests that wait for an answer to another. */
+  ahead: number
+  /** Nothing more is taken. */
+  isClosing: boolean
+}
+
 /**
  * A client may send requests ahead (RFC 9112 §9.3.2), but the next one is nobody's before the last one has its answer: it might
  * overtake what changes something, and one connection would take every place at an app. Nothing is taken behind a
@@ -21,40 +31,45 @@ export interface InOrder {
  * @param handle answers a request
  */
 export function inOrder(handle: Handle): InOrder {
-  const latest = new WeakMap<object, ServerResponse>()
-  const ahead = new WeakMap<object, number>()
-  const closing = new WeakSet<object>()
+  const connections = new WeakMap<object, Connection>()
 
-  function wait(request: IncomingMessage, response: ServerResponse, before: ServerResponse): void {
+  function connectionOf(socket: object): Connection {
+    const known = connections.get(socket)
+    if (known) return known
+    const made: Connection = { latest: undefined, ahead: 0, isClosing: false }
+    connections.set(socket, made)
+    return made
+  }
+
+  function wait(connection: Connection, request: IncomingMessage, response: ServerResponse, before: ServerResponse) {
     const { socket } = request
-    const waiting = (ahead.get(socket) ?? 0) + 1
-    if (waiting > MAX_AHEAD) {
+    if (connection.ahead >= MAX_AHEAD) {
       socket.destroy()
       return
     }
-    ahead.set(socket, waiting)
+    connection.ahead += 1
     before.once('close', () => {
-      ahead.set(socket, (ahead.get(socket) ?? 1) - 1)
+      connection.ahead -= 1
       if (!socket.destroyed && !followsRefused(request)) handle(request, response)
     })
   }
 
   return {
     request(request, response) {
-      const { socket } = request
-      if (closing.has(socket) || followsRefused(request)) return
+      const connection = connectionOf(request.socket)
+      if (connection.isClosing || followsRefused(request)) return
       if (request.headers.upgrade !== undefined) {
-        closing.add(socket)
+        connection.isClosing = true
         response.shouldKeepAlive = false
       }
-      const before = latest.get(socket)
-      latest.set(socket, response)
+      const before = connection.latest
+      connection.latest = response
       if (before === undefined || before.closed) handle(request, response)
-      else wait(request, response, before)
+      else wait(connection, request, response, before)
     },
     mayUpgrade(request) {
-      const before = latest.get(request.socket)
-      return !closing.has(request.socket) && !followsRefused(request) && (before === undefined || before.closed)
+      const { isClosing, latest } = connectionOf(request.socket)
+      return !isClosing && !followsRefused(request) && (latest === undefined || latest.closed)
     },
   }
 }

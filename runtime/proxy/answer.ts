@@ -4,6 +4,8 @@ import {
   addTrailers,
   type ClientRequest,
   type ClientResponse,
+  type Content,
+  contentOf,
   endWith,
   isGone,
   sendHead,
@@ -33,7 +35,7 @@ export class ClientAnswer {
   /** The head is on its way, or will be with the next content. */
   #isSent = false
   /** The first content: it may be all there is, and go out in one piece with the head. */
-  #held: Buffer | undefined
+  #held: Content | undefined
 
   readonly #owner: AnswerOwner
 
@@ -73,17 +75,21 @@ export class ClientAnswer {
     const headers = responseHeaders(answer, upstream, this.#forward, this.#shape)
     writeHead(this.#res, answer.status, answer.statusText, headers)
     // Event streams say nothing for minutes, and their readers wait for the head.
-    process.nextTick(sendBegun, this)
+    if (!answer.isWhole) process.nextTick(sendBegun, this)
   }
 
-  /** @returns false when nothing more should be written until the client has taken it */
-  write(chunk: Buffer): boolean {
+  /**
+   * @param isLent the chunk is overwritten after the call
+   * @returns false when nothing more should be written until the client has taken it
+   */
+  write(chunk: Buffer, isLent: boolean): boolean {
+    const content = contentOf(this.#res, chunk, isLent)
     if (!this.#isSent && this.#held === undefined) {
-      this.#held = chunk
+      this.#held = content
       return true
     }
     this.sendBegun()
-    return writeContent(this.#res, chunk)
+    return writeContent(this.#res, content)
   }
 
   /** @param trailers name, value, name, value */

@@ -60,9 +60,24 @@ export function addTrailers(res: ClientResponse, trailers: readonly string[]): v
   res.addTrailers(pairs)
 }
 
+/** Part of an answer's content: bytes, or a text of one character a byte. */
+export type Content = Buffer | string
+
+/** Up to here a text is cheaper than bytes: Node joins it to the head, and one write less is worth a copy more. */
+const MAX_TEXT_BYTES = 16 * 1024
+
+/**
+ * Takes content as it is best kept and written.
+ * @param isLent the chunk is overwritten later
+ */
+export function contentOf(res: ClientResponse, chunk: Buffer, isLent: boolean): Content {
+  if (!isHttp2Response(res) && chunk.length <= MAX_TEXT_BYTES) return chunk.toString('latin1')
+  return isLent ? Buffer.from(chunk) : chunk
+}
+
 /** @returns false when nothing more should be written until `drain` */
-export function writeContent(res: ClientResponse, chunk: Buffer): boolean {
-  const isTaken = isHttp2Response(res) ? res.write(chunk) : res.write(chunk)
+export function writeContent(res: ClientResponse, content: Content): boolean {
+  const isTaken = isHttp2Response(res) ? res.write(content, 'latin1') : res.write(content, 'latin1')
   // Before its connection is free for it, HTTP/1 says false and keeps all; and `drain` never comes when nothing is kept.
   return isTaken || !res.writableNeedDrain
 }
@@ -75,14 +90,11 @@ export function sendHead(res: ClientResponse): void {
 
 const NOTHING = Buffer.alloc(0)
 
-/** Up to here one copy more is cheaper than a second write. */
-const MAX_JOINED_BYTES = 16 * 1024
-
-/** Ends an answer; a small one goes out in one piece with its head. */
-export function endWith(res: ClientResponse, content: Buffer | undefined): void {
+/** Ends an answer; a text goes out in one piece with its head. */
+export function endWith(res: ClientResponse, content: Content | undefined): void {
   if (content === undefined) res.end()
-  else if (content.length > MAX_JOINED_BYTES || isHttp2Response(res)) res.end(content)
-  else res.end(content.toString('latin1'), 'latin1')
+  else if (isHttp2Response(res)) res.end(content, 'latin1')
+  else res.end(content, 'latin1')
 }
 
 /** Ends what the client cannot be given in full, so that it shows: its stream, or in HTTP/1 its connection. */

@@ -26,6 +26,9 @@ export function setsOwnCookie(header: string, own: (name: string) => boolean): b
 
 /** Trims more than a browser does: a name that only a lenient parser reads as ours is ours. */
 function cookieName(text: string): string {
+  const equals = text.indexOf('=')
+  const plain = equals > 0 ? text.slice(0, equals).trim() : ''
+  if (plain !== '' && !plain.includes(';')) return plain
   const from = text.search(NAME_BEGINS)
   if (from === -1) return ''
   const length = text.slice(from).search(NAME_ENDS)

@@ -174,10 +174,10 @@ export class ProxyExchange implements AnswerHandler, Watched {
     }
   }
 
-  data(chunk: Buffer): boolean {
+  data(chunk: Buffer, isLent: boolean): boolean {
     if (this.#isOver) return true
     this.#quiet = 0
-    if (this.#answer.write(chunk)) return true
+    if (this.#answer.write(chunk, isLent)) return true
     this.res.once('drain', () => this.#outgoing?.resume())
     return false
   }

@@ -6,11 +6,13 @@ export { proxyRequest } from './request.ts'
 export {
   createRouteForward,
   type ForwardLimits,
+  type ForwardParts,
   type ForwardTimeouts,
   publicOrigin,
   type PublicOrigin,
   type RouteForward,
   type RouteForwardOptions,
+  sharedForwardParts,
 } from './route-forward.ts'
 export type { Tunnel } from './tunnel.ts'
 export { proxyUpgrade } from './upgrade.ts'

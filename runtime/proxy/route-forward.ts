@@ -56,8 +56,22 @@ export interface PublicOrigin {
   readonly host: string
 }
 
+/** What a route does to header fields. */
+export interface RouteChanges {
+  readonly request: PreparedChanges
+  /** For private answers, and for those that everybody may have. */
+  readonly response: { readonly private: PreparedChanges; readonly public: PreparedChanges }
+}
+
+/** A route's time limits, and who looks after them. */
+export interface WatchedLimits {
+  readonly watch: Watch
+  /** The timeouts in looks of `watch`. */
+  readonly looks: { connect: number; firstByte: number; idle: number; total: number }
+}
+
 /** What is the same for all requests of a route. */
-export interface RouteForward {
+export interface RouteForward extends RouteChanges, WatchedLimits {
   readonly upstreams: UpstreamGroup
   readonly publicOrigin: PublicOrigin
   readonly preserveHost: boolean
@@ -67,23 +81,28 @@ export interface RouteForward {
   readonly retries: number
   readonly ownCookies: (name: string) => boolean
   readonly privateResponse: boolean
-  readonly request: PreparedChanges
-  /** For private answers, and for those that everybody may have. */
-  readonly response: { readonly private: PreparedChanges; readonly public: PreparedChanges }
-  readonly watch: Watch
-  /** The timeouts in looks of `watch`. */
-  readonly looks: { connect: number; firstByte: number; idle: number; total: number }
 }
+
+/** Makes what routes that mean the same can have together. */
+export interface ForwardParts {
+  changesFor(options: ChangesOptions): RouteChanges
+  limitsFor(timeouts: ForwardTimeouts): WatchedLimits
+}
+
+type ChangesOptions = Pick<
+  RouteForwardOptions,
+  'requestHeaders' | 'responseHeaders' | 'identityHeaders' | 'privateResponse' | 'ownCookies'
+>
 
 /**
  * Prepares all that is known of a route before its first request.
+ * @param parts as `sharedForwardParts` makes them, where there are many routes
  * @throws Error when a header change is not the operator's to make; it names the header
  */
-export function createRouteForward(options: RouteForwardOptions): RouteForward {
-  const { timeouts, responseHeaders, ownCookies } = options
-  const { connectMs, firstByteMs, idleMs, totalMs = Infinity } = timeouts
-  const watch = new Watch(Math.min(connectMs, firstByteMs, idleMs, totalMs))
-  const open = prepareResponseChanges(responseHeaders, { ownCookies, privateResponse: false })
+export function createRouteForward(options: RouteForwardOptions, parts: ForwardParts = OWN_PARTS): RouteForward {
+  const { requestHeaders, responseHeaders, identityHeaders, privateResponse, ownCookies, timeouts } = options
+  const changes = parts.changesFor({ requestHeaders, responseHeaders, identityHeaders, privateResponse, ownCookies })
+  const { watch, looks } = parts.limitsFor(timeouts)
   return {
     upstreams: options.upstreams,
     publicOrigin: publicOrigin(options.publicOrigin),
@@ -93,9 +112,45 @@ export function createRouteForward(options: RouteForwardOptions): RouteForward {
     limits: options.limits,
     retries: options.retries,
     ownCookies,
-    privateResponse: options.privateResponse,
-    request: prepareRequestChanges(options.requestHeaders, options.identityHeaders),
-    response: { private: prepareResponseChanges(responseHeaders, options), public: open },
+    privateResponse,
+    request: changes.request,
+    response: changes.response,
+    watch,
+    looks,
+  }
+}
+
+/** Parts that routes share, for as long as all of them have the same `ownCookies`. */
+export function sharedForwardParts(): ForwardParts {
+  const changes = new Map<string, RouteChanges>()
+  const limits = new Map<string, WatchedLimits>()
+  return {
+    changesFor: (options) => shared(changes, options, prepareChanges),
+    limitsFor: (timeouts) => shared(limits, timeouts, watchLimits),
+  }
+}
+
+function shared<Options, Part>(parts: Map<string, Part>, options: Options, make: (options: Options) => Part): Part {
+  const key = JSON.stringify(options)
+  const part = parts.get(key) ?? make(options)
+  parts.set(key, part)
+  return part
+}
+
+function prepareChanges(options: ChangesOptions): RouteChanges {
+  const { requestHeaders, responseHeaders, identityHeaders, ownCookies } = options
+  return {
+    request: prepareRequestChanges(requestHeaders, identityHeaders),
+    response: {
+      private: prepareResponseChanges(responseHeaders, options),
+      public: prepareResponseChanges(responseHeaders, { ownCookies, privateResponse: false }),
+    },
+  }
+}
+
+function watchLimits({ connectMs, firstByteMs, idleMs, totalMs = Infinity }: ForwardTimeouts): WatchedLimits {
+  const watch = new Watch(Math.min(connectMs, firstByteMs, idleMs, totalMs))
+  return {
     watch,
     looks: {
       connect: watch.looksIn(connectMs),
@@ -105,6 +160,8 @@ export function createRouteForward(options: RouteForwardOptions): RouteForward {
     },
   }
 }
+
+const OWN_PARTS: ForwardParts = { changesFor: prepareChanges, limitsFor: watchLimits }
 
 /** @param origin `scheme://host[:port]` */
 export function publicOrigin(origin: string): PublicOrigin {

@@ -45,14 +45,34 @@ export function accessLine(entry: AccessEntry, program: string, now: number): st
   const { requestId, method, host, path, status, ms, route, person, complete } = entry
   return (
     `{"level":"info","time":"${isoTime(now)}","program":"${program}","requestId":"${requestId}",` +
-    `"method":${JSON.stringify(method)},${field('host', host)}"path":${JSON.stringify(path)},` +
-    `"status":${status},"ms":${Math.round(ms * 10) / 10},${field('route', route)}${field('person', person)}` +
+    `"method":${quoted(method)},${field('host', host)}"path":${JSON.stringify(path)},` +
+    `"status":${status},"ms":${Math.round(ms * 10) / 10},${field('route', route)}${personField(person)}` +
     `"msg":"${complete ? 'Answered' : 'Broken off'}"}\n`
   )
 }
 
 function field(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `"${name}":${JSON.stringify(value)},`
+  return value === undefined ? '' : `"${name}":${quoted(value)},`
+}
+
+/** More people than are worth remembering. */
+function personField(person: string | undefined): string {
+  return person === undefined ? '' : `"person":${JSON.stringify(person)},`
+}
+
+/** Texts that stand in many lines, with their quotes. */
+const quotes = new Map<string, string>()
+const MAX_QUOTES = 1_000
+const MAX_QUOTED_LENGTH = 256
+
+function quoted(text: string): string {
+  const known = quotes.get(text)
+  if (known !== undefined) return known
+  const quote = JSON.stringify(text)
+  if (text.length > MAX_QUOTED_LENGTH) return quote
+  if (quotes.size >= MAX_QUOTES) quotes.clear()
+  quotes.set(text, quote)
+  return quote
 }
 
 let lastMs = -1

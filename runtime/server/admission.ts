@@ -1,4 +1,4 @@
-import type { Subject } from '../identity/index.ts'
+import type { PackedHeaders, Subject } from '../identity/index.ts'
 import type { Header } from '../proxy/index.ts'
 import { readAuthorization } from '../programs/index.ts'
 import { readSessionCookie, usableUntil } from '../sessions/index.ts'
@@ -12,7 +12,7 @@ import type { RouteSite } from './sites.ts'
 /** What somebody who was let in has at a route. */
 export interface Grant {
   /** What the app is told about them. */
-  identity: readonly Header[]
+  identity: PackedHeaders
   /** `Subject.id`, for the log. */
   person: string
   /** Kept only where the rule reads more than who it is, and so has to be asked about each request. */
@@ -49,7 +49,7 @@ export function admitAtOnce(release: GatewayRelease, route: RouteSite, request: 
   if (pass === undefined) return undefined
   const { identity, person, subject } = pass.grant
   if (subject && (!route.policy || askRule(route.policy, subject, route, request))) return undefined
-  return { outcome: 'admitted', identity, consumedHeaders: NOTHING, person }
+  return { outcome: 'admitted', identity: route.identity.packer.unpack(identity), consumedHeaders: NOTHING, person }
 }
 
 /**
@@ -97,7 +97,11 @@ function passFor(
   const ofSubject = keepsSubject ? SUBJECT_BYTES + JSON.stringify(person).length * 2 : 0
   return {
     route,
-    grant: { identity, person: subject.id, subject: keepsSubject ? subject : undefined },
+    grant: {
+      identity: route.identity.packer.pack(identity),
+      person: subject.id,
+      subject: keepsSubject ? subject : undefined,
+    },
     until,
     bytes: PASS_BYTES + texts + ofSubject,
   }

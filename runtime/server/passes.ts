@@ -47,43 +47,42 @@ export interface Passes<Route, Grant> {
   forget(changed: Changed): void
 }
 
-interface Holder<Route, Grant> {
+/** What is kept of a browser at a host: its latest pass, and from there the ones before. Most have one. */
+interface Kept<Route, Grant> extends Pass<Route, Grant> {
   /** Of the host session. */
-  id: string
-  /** A browser has one host session for each host, and mostly one route there. */
-  passes: readonly Pass<Route, Grant>[]
+  readonly id: string
+  readonly before: Kept<Route, Grant> | undefined
 }
 
 /** @param untoldFor how long ago the store last said what ended or changed, in milliseconds */
 export function createPasses<Route extends object, Grant>(untoldFor: () => number): Passes<Route, Grant> {
   const cookies = new Map<string, string>()
-  const byCookie = new LRUCache<string, Holder<Route, Grant>>({
+  const byCookie = new LRUCache<string, Kept<Route, Grant>>({
     max: MAX_HOLDERS,
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ passes }) => passes.reduce((sum, { bytes }) => sum + bytes, 1),
+    sizeCalculation: (latest) => passesFrom(latest).reduce((sum, { bytes }) => sum + bytes, 1),
     dispose: ({ id }, _, reason) => void (reason === 'set' || cookies.delete(id)),
   })
   let changes = 0
 
   return {
     find(cookie, route, now) {
-      const holder = byCookie.get(cookie)
-      if (holder === undefined) return undefined
-      for (const pass of holder.passes) {
-        if (pass.route !== route) continue
-        const left = pass.until - now
-        return left > 0 && left <= LONGEST_MS && untoldFor() < LONGEST_SILENCE_MS ? pass : undefined
-      }
-      return undefined
+      let pass = byCookie.get(cookie)
+      while (pass !== undefined && pass.route !== route) pass = pass.before
+      if (pass === undefined) return undefined
+      const left = pass.until - now
+      return left > 0 && left <= LONGEST_MS && untoldFor() < LONGEST_SILENCE_MS ? pass : undefined
     },
     mark: () => changes,
     add(mark, cookie, pass, now) {
       if (mark !== changes) return
-      const known = byCookie.peek(cookie)
-      const id = known?.id ?? digest(cookie)
-      cookies.set(id, cookie)
-      const others = known?.passes.filter(({ route, until }) => route !== pass.route && until > now) ?? []
-      byCookie.set(cookie, { id, passes: [...others.slice(1 - MAX_ROUTES), pass] })
+      const latest = byCookie.peek(cookie)
+      const id = latest?.id ?? digest(cookie)
+      const others = passesFrom(latest).filter(({ route, until }) => route !== pass.route && until > now)
+      const key = cookies.get(id) ?? flat(cookie)
+      cookies.set(id, key)
+      const before = others.slice(0, MAX_ROUTES - 1).reduceRight<Kept<Route, Grant> | undefined>(linked, undefined)
+      byCookie.set(key, { ...pass, id, before })
     },
     forget(changed) {
       changes += 1
@@ -94,4 +93,20 @@ export function createPasses<Route extends object, Grant>(untoldFor: () => numbe
       }
     },
   }
+}
+
+/** @returns the latest first */
+function passesFrom<Route, Grant>(latest: Kept<Route, Grant> | undefined): Kept<Route, Grant>[] {
+  const passes: Kept<Route, Grant>[] = []
+  for (let pass = latest; pass !== undefined; pass = pass.before) passes.push(pass)
+  return passes
+}
+
+function linked<Route, Grant>(before: Kept<Route, Grant> | undefined, pass: Kept<Route, Grant>): Kept<Route, Grant> {
+  return { ...pass, before }
+}
+
+/** A part of a Cookie header would keep all of the header in memory. */
+function flat(cookie: string): string {
+  return Buffer.from(cookie, 'latin1').toString('latin1')
 }

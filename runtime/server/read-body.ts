@@ -1,4 +1,5 @@
 import type { ClientRequest, ClientResponse } from '../proxy/index.ts'
+import { hasBody } from '../wire/index.ts'
 
 /** How much of a body is kept, how much is read only so that its sender gets to see the answer, and how long that may take. */
 export interface BodyBounds {
@@ -20,6 +21,7 @@ export async function readBody(
   response: ClientResponse,
   { keepBytes, readBytes, withinMs }: BodyBounds,
 ): Promise<ReadBody> {
+  if (!hasBody(request)) return Buffer.alloc(0)
   if (/(?:^|\W)100-continue(?:$|\W)/i.test(request.headers.expect ?? '')) {
     // Whoever waits to be asked for it is told the answer without having sent it.
     if (Number(request.headers['content-length'] ?? 0) > keepBytes) return 'too_large'

@@ -2,7 +2,14 @@ import type { BrandConfig, ForwardConfig, RouteConfig } from '../config.ts'
 import { type Identities, identityHeaderNames, type RouteIdentity } from '../identity/index.ts'
 import type { RequestMetrics } from '../metrics/index.ts'
 import { compilePolicy, type Policy } from '../policy/index.ts'
-import { createRouteForward, type PublicOrigin, type RouteForward } from '../proxy/index.ts'
+import {
+  createRouteForward,
+  type ForwardParts,
+  type PublicOrigin,
+  type RouteForward,
+  type RouteForwardOptions,
+  sharedForwardParts,
+} from '../proxy/index.ts'
 import { createPublicPaths, replacePrefix } from '../routes/index.ts'
 import { isOwnCookie } from '../sessions/index.ts'
 import type { UpstreamGroup } from '../upstreams/index.ts'
@@ -36,7 +43,6 @@ export type SharedRoute = Omit<RouteSite, 'origin' | 'host' | 'publicOrigin'>
 
 /**
  * Makes what a route is at all its hosts.
- * @param policyFor compiles a rule
  * @throws PolicyError, or Error when the route belongs to no brand or wants what it cannot have
  */
 export function sharedRoute(
@@ -44,7 +50,7 @@ export function sharedRoute(
   config: RouteConfig,
   brands: Readonly<Record<string, BrandConfig>>,
   { identities, metricsOf, groupFor }: RouteSurroundings,
-  policyFor: (expression: string) => Policy,
+  { policyFor, forwards }: SharedParts,
 ): SharedRoute {
   const brand = brands[config.brand]
   if (!brand) throw new Error(`route ${id} belongs to no brand`)
@@ -55,7 +61,7 @@ export function sharedRoute(
     id,
     config,
     brand,
-    forward: action.kind === 'forward' ? routeForward(config, action, groupFor(id, action)) : undefined,
+    forward: action.kind === 'forward' ? routeForward(config, action, groupFor(id, action), forwards) : undefined,
     policy: 'allow' in access ? policyFor(access.allow) : undefined,
     metrics: metricsOf(id),
     identity: identities.forRoute({ issuer: brand.url, routeId: id, identity: config.identity }),
@@ -67,8 +73,13 @@ export function sharedRoute(
 const asItIs = (path: string): string => path
 
 /** What the proxy knows of a route before its first request. */
-function routeForward({ from, access, identity }: RouteConfig, action: ForwardConfig, upstreams: UpstreamGroup) {
-  return createRouteForward({
+function routeForward(
+  { from, access, identity }: RouteConfig,
+  action: ForwardConfig,
+  upstreams: UpstreamGroup,
+  parts: ForwardParts,
+): RouteForward {
+  const options: RouteForwardOptions = {
     upstreams,
     publicOrigin: from,
     preserveHost: action.preserveHost,
@@ -81,15 +92,26 @@ function routeForward({ from, access, identity }: RouteConfig, action: ForwardCo
     privateResponse: 'allow' in access,
     requestHeaders: action.requestHeaders,
     responseHeaders: action.responseHeaders,
-  })
+  }
+  return createRouteForward(options, parts)
 }
 
-/** A rule that many routes have is compiled once: it takes more memory than all else of a route. */
-export function sharingPolicies(): (expression: string) => Policy {
+/** What many routes have in common, made once: it takes more memory than all else of a route. */
+export interface SharedParts {
+  /** @throws PolicyError */
+  policyFor: (expression: string) => Policy
+  forwards: ForwardParts
+}
+
+/** Makes the parts that the routes of one release share. */
+export function sharedParts(): SharedParts {
   const policies = new Map<string, Policy>()
-  return (expression) => {
-    const policy = policies.get(expression) ?? compilePolicy(expression)
-    policies.set(expression, policy)
-    return policy
+  return {
+    policyFor(expression) {
+      const policy = policies.get(expression) ?? compilePolicy(expression)
+      policies.set(expression, policy)
+      return policy
+    },
+    forwards: sharedForwardParts(),
   }
 }

@@ -1,6 +1,9 @@
+import { ACCOUNT_PATH, createAccountPages } from '../account-pages/index.ts'
+import { ADMIN_PATH, createAdmin } from '../admin/index.ts'
 import {
   type AppHost,
   type AuthenticateContext,
+  type Bindings,
   createAppHosts,
   createLoginHost,
   hostDemands,
@@ -20,13 +23,13 @@ import {
   type RouteTable,
 } from '../routes/index.ts'
 import { rememberedRoutes, type RoutesAtHost } from './remembered-routes.ts'
-import { type RouteSite, type RouteSurroundings, type SharedRoute, sharedRoute, sharingPolicies } from './route-site.ts'
+import { type RouteSite, type RouteSurroundings, type SharedRoute, sharedParts, sharedRoute } from './route-site.ts'
 
 export type { RouteSite, RouteSurroundings } from './route-site.ts'
 
 /** The gateway's own pages at a host. */
 export interface OwnPages {
-  fetch(request: Request, bindings: { requestId: string }): Response | Promise<Response>
+  fetch(request: Request, bindings: Bindings): Response | Promise<Response>
 }
 
 export interface LoginSite {
@@ -65,9 +68,9 @@ interface SharedHost extends Pick<AppHost, 'brand' | 'demands' | 'speaksPomerium
   pages: ReturnType<typeof createAppHosts>
 }
 
-/** Makes the site of each host below a wildcard. */
-interface WildcardSites {
-  kind: 'wildcard'
+/** Makes the site of a host, or of each host below a wildcard, when somebody first asks for it: most of many lie idle. */
+interface AppSites {
+  kind: 'apps'
   at: (origin: string) => AppSite
 }
 
@@ -75,33 +78,39 @@ interface WildcardSites {
 const MAX_WILDCARD_ROUTES = 16_384
 
 /**
- * Makes the table from host to site. A wildcard's hosts get a site each when they are first asked for, and routes there when
- * these are.
+ * Makes the table from host to site. Hosts get a site each when they are first asked for, and below a wildcard routes when these
+ * are.
  * @param surroundings what outlives a release, or is made once for it
  * @throws PolicyError, or Error when a route belongs to no brand, cannot be where it is, or two sites claim one host
  */
-export function createSites(context: AuthenticateContext, surroundings: RouteSurroundings): Sites {
+export function createSites(
+  context: AuthenticateContext,
+  surroundings: RouteSurroundings & { generation: string },
+): Sites {
   const { brands, routes } = context.config
   requirePlaces(routes)
-  const logins = Object.entries(brands).map(([id, brand]): { from: string; value: Site | WildcardSites } => {
+  const logins = Object.entries(brands).map(([id, brand]): { from: string; value: LoginSite | AppSites } => {
     const value: LoginSite = {
       kind: 'login',
       origin: brand.url,
       brand,
-      app: createLoginHost(context, id, brand),
+      app: createLoginHost(context, id, brand)
+        .route(ACCOUNT_PATH, createAccountPages(context, id, brand))
+        .route(ADMIN_PATH, createAdmin(context, id, brand, surroundings.generation)),
     }
     return { from: brand.url, value }
   })
   const pages = createAppHosts(context)
-  const policyFor = sharingPolicies()
+  const parts = sharedParts()
   const below = rememberedRoutes<SharedRoute, RouteSite>(MAX_WILDCARD_ROUTES)
   const hosts = [...Map.groupBy(Object.entries(routes), ([, { from }]) => from)].map(([from, entries]) => {
-    const shared = entries.map(([id, config]) => sharedRoute(id, config, brands, surroundings, policyFor))
-    const host = sharedHost(from, shared, pages)
-    const value: Site | WildcardSites = isWildcard(from)
-      ? { kind: 'wildcard', at: (origin) => appSite(origin, host, below) }
-      : appSite(from, host, () => new Map())
-    return { from, value }
+    const shared = entries.map(([id, config]) => sharedRoute(id, config, brands, surroundings, parts))
+    let host: SharedHost | undefined
+    const at = (origin: string): AppSite => {
+      host ??= sharedHost(from, shared, pages)
+      return appSite(origin, host, isWildcard(from) ? below : () => new Map())
+    }
+    return { from, value: { kind: 'apps', at } satisfies AppSites }
   })
   return remembering(createHostTable([...logins, ...hosts]))
 }
@@ -155,12 +164,12 @@ function appSite(origin: string, host: SharedHost, routesAtHost: () => RoutesAtH
 }
 
 /** A site is one object for as long as its host is: what is worked out for it can be kept with it. */
-function remembering(hosts: HostTable<Site | WildcardSites>): Sites {
+function remembering(hosts: HostTable<LoginSite | AppSites>): Sites {
   const sites = new WeakMap<object, Site>()
   return {
     find(hostKey) {
       const match = hosts.find(hostKey)
-      if (match?.value.kind !== 'wildcard') return match?.value
+      if (match?.value.kind !== 'apps') return match?.value
       const known = sites.get(match)
       if (known) return known
       const site = match.value.at(match.origin)

@@ -18,8 +18,11 @@ export interface AnswerHandler {
   /** 1xx except 101; any number of times. */
   information(status: number, headers: string[]): void
   head(answer: AnswerHead): void
-  /** @returns false to be given nothing more until `resume` */
-  data(chunk: Buffer): boolean
+  /**
+   * @param isLent the chunk is overwritten after the call: who keeps it copies it
+   * @returns false to be given nothing more until `resume`
+   */
+  data(chunk: Buffer, isLent: boolean): boolean
   /** @param trailers name, value, name, value */
   end(trailers: string[]): void
   /** Written bytes have gone out after `write` gave false. */
@@ -36,6 +39,8 @@ export interface AnswerHead {
   headers: string[]
   /** How the content's end is known (RFC 9112 §6.3); `none` where there is no content at all. */
   framing: 'none' | 'length' | 'chunked' | 'close' | 'http2'
+  /** All of its content and its end follow within the same call: nobody need be told of it before. */
+  isWhole: boolean
 }
 
 /** A fault of the upstream's side. */

@@ -24,6 +24,8 @@ export const serverOptions = {
   keepAliveTimeoutBuffer: 1_000,
   joinDuplicateHeaders: false,
   noDelay: true,
+  /** One that announces no body has none (RFC 9112 §6.3): nothing waits for its end, nor is woken by it. */
+  optimizeEmptyRequests: true,
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
   /** One with a body stays a request, where `checkRequest` refuses it. */

@@ -16,11 +16,9 @@ export function isToken(text: string): boolean {
  * @see RFC 9110 §5.5
  */
 export function isFieldText(text: string): boolean {
-  return !NO_FIELD_TEXT.test(text)
+  for (let index = 0; index < text.length; index += 1) if (TEXT[text.charCodeAt(index)] !== 1) return false
+  return true
 }
-
-/** On a long assertion twice as fast as a loop. */
-const NO_FIELD_TEXT = /[^\t\x20-\x7e\x80-\xff]/
 
 /** @returns where the token that begins at `start` ends */
 export function tokenEnd(text: string, start: number): number {

@@ -140,19 +140,20 @@ export class Connection implements ParserEvents {
     this.#current?.handler.information(status, headers)
   }
 
-  head(head: ParsedHead): void {
-    if (head.status === 101) {
-      this.#switched = head
+  head({ reusable, keepAliveSeconds, status, statusText, headers, framing }: ParsedHead, isWhole: boolean): void {
+    const answer = { status, statusText, headers, framing, isWhole }
+    if (status === 101) {
+      this.#switched = answer
       return
     }
-    this.#isReusable = head.reusable
-    this.keepAliveSeconds = head.keepAliveSeconds
-    this.#current?.handler.head(head)
+    this.#isReusable = reusable
+    this.keepAliveSeconds = keepAliveSeconds
+    this.#current?.handler.head(answer)
   }
 
   data(chunk: Buffer): boolean {
     if (this.#current === undefined) return true
-    const isTaken = this.#current.handler.data(this.#isFedOwned ? chunk : Buffer.from(chunk))
+    const isTaken = this.#current.handler.data(chunk, !this.#isFedOwned)
     if (!isTaken) this.#hold()
     return isTaken
   }

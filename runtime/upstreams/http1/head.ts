@@ -3,7 +3,7 @@ import { fieldTextEnd } from './characters.ts'
 import { parseFields } from './fields.ts'
 
 /** An answer's head with what it says about its connection. */
-export interface ParsedHead extends AnswerHead {
+export interface ParsedHead extends Omit<AnswerHead, 'isWhole'> {
   /** Of the content, where the framing is `length`. */
   length: number
   /** Another request may follow on the connection. */

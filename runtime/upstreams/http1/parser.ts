@@ -12,7 +12,8 @@ const LF = 0x0a
 /** Hears what a parser has found, in the order of the members. */
 export interface ParserEvents {
   information(status: number, headers: string[]): void
-  head(head: ParsedHead): void
+  /** @param isWhole all of its content and its end follow within the same call */
+  head(head: ParsedHead, isWhole: boolean): void
   /** @param chunk part of what was fed: valid during the call only. @returns false to be given nothing more until `resume` */
   data(chunk: Buffer): boolean
   end(trailers: string[]): void
@@ -122,7 +123,7 @@ export class AnswerParser {
     const head = parseHead(this.#section.text, this.#method)
     if (typeof head === 'string') this.problem = head
     else if (head.status < 200 && head.status !== 101) this.#information(head)
-    else this.#final(head)
+    else this.#final(head, bytes.length - next)
     return next
   }
 
@@ -132,7 +133,8 @@ export class AnswerParser {
     else this.#events.information(status, headers)
   }
 
-  #final(head: ParsedHead): void {
+  /** @param available bytes that came with it */
+  #final(head: ParsedHead, available: number): void {
     if (head.status === 101 && !this.#upgrade) {
       this.problem = 'the upstream switched protocols without being asked to'
       return
@@ -140,7 +142,7 @@ export class AnswerParser {
     this.#left = head.length
     const isEmpty = head.framing === 'none' || (head.framing === 'length' && head.length === 0)
     this.#state = stateAfter(head, isEmpty)
-    this.#events.head(head)
+    this.#events.head(head, isEmpty || (head.framing === 'length' && head.length <= available))
     if (isEmpty) this.#events.end([])
   }
 

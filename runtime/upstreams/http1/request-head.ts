@@ -26,7 +26,8 @@ export function writeHead({ method, target, headers, hasBody }: OutgoingHead): W
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? ''
     const value = headers[index + 1] ?? ''
-    if (!isKnownName(name)) return 'a header name is no token'
+    const begun = beginLine(name)
+    if (begun === undefined) return 'a header name is no token'
     if (!isFieldText(value)) return `the value of ${name} is none`
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
       if (length !== -1 || !/^\d{1,15}$/.test(value)) return 'Content-Length is not one decimal number'
@@ -35,7 +36,7 @@ export function writeHead({ method, target, headers, hasBody }: OutgoingHead): W
       if (chunked || value.toLowerCase() !== 'chunked') return 'Transfer-Encoding is not chunked'
       chunked = true
     }
-    text += `${name}: ${value}\r\n`
+    text += `${begun}${value}\r\n`
   }
   if (chunked && length !== -1) return 'the request has two framings'
   if (hasBody !== (chunked || length > 0)) return 'the framing does not fit the body'
@@ -62,15 +63,18 @@ export function writeTrailers(trailers: readonly string[]): string | undefined {
   return `${text}\r\n`
 }
 
-/** Requests have few names; what a hostile client makes up finds the set full. */
-const knownNames = new Set<string>()
+/** Requests have few names; what a hostile client makes up finds the map full. */
+const knownLines = new Map<string, string>()
 const MAX_NAMES = 1_000
 
-function isKnownName(name: string): boolean {
-  if (knownNames.has(name)) return true
-  if (!isToken(name)) return false
-  if (knownNames.size < MAX_NAMES) knownNames.add(name)
-  return true
+/** @returns a field's name with its colon; undefined where the name is no token */
+function beginLine(name: string): string | undefined {
+  const known = knownLines.get(name)
+  if (known !== undefined) return known
+  if (!isToken(name)) return undefined
+  const begun = `${name}: `
+  if (knownLines.size < MAX_NAMES) knownLines.set(name, begun)
+  return begun
 }
 
 /** Of visible ASCII: a space or a line end would make two of it. */

@@ -50,5 +50,5 @@ export function answerHead({ status, raw, isWhole, method }: ReceivedHead): Answ
   if (!(status >= 200 && status <= 999)) throw new AnswerError(`the answer ends with status ${status}`)
   // nghttp2 lets no content pass where there must be none.
   const isEmpty = isWhole || method === 'HEAD' || status === 204 || status === 304
-  return { status, statusText: '', headers: answerFields(raw), framing: isEmpty ? 'none' : 'http2' }
+  return { status, statusText: '', headers: answerFields(raw), framing: isEmpty ? 'none' : 'http2', isWhole: false }
 }

@@ -178,7 +178,7 @@ export class Http2Exchange implements OutgoingExchange {
     if (this.#isOver) return
     this.#connection?.heard()
     this.#missing -= chunk.length
-    if (!this.#handler.data(chunk)) this.pause()
+    if (!this.#handler.data(chunk, false)) this.pause()
   }
 
   #end(): void {

@@ -13,6 +13,8 @@ const session: Session = {
   sid: undefined,
   person: { id: 'person', email: '', name: 'Alice', groups: ['staff'], claims: { department: 'it' }, readAs: '' },
   authentication: { time: 1_000, acr: undefined, amr: ['pwd'] },
+  accountId: 'alice',
+  device: { address: '', userAgent: '' },
   sealedTokens: '',
   refresh: undefined,
   version: 3,

@@ -88,6 +88,27 @@ describe('what is an answer', () => {
     }
   })
 
+  it('tells of a head whose whole content came with it', () => {
+    const isWhole = (text: string, method = 'GET'): unknown[] => {
+      const told: unknown[] = []
+      const parser = new AnswerParser({
+        information: () => undefined,
+        head: (_, whole) => void told.push(whole),
+        data: () => true,
+        end: () => void told.push('end'),
+      })
+      parser.begin(method, false)
+      parser.feed(Buffer.from(text, 'latin1'))
+      return told
+    }
+    expect(isWhole(`${OK}Content-Length: 2\r\n\r\nok`)).toEqual([true, 'end'])
+    expect(isWhole(`${OK}Content-Length: 2\r\n\r\no`)).toEqual([false])
+    expect(isWhole(`${OK}Content-Length: 0\r\n\r\n`)).toEqual([true, 'end'])
+    expect(isWhole(`${OK}Content-Length: 9\r\n\r\n`, 'HEAD')).toEqual([true, 'end'])
+    expect(isWhole(`${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toEqual([false, 'end'])
+    expect(isWhole(`${OK}\r\nok`)).toEqual([false])
+  })
+
   it('takes what has no length until the connection ends', () => {
     const ended: string[] = []
     const parser = new AnswerParser({
