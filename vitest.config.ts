@@ -7,7 +7,7 @@ const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,la
 const SERVERS = [
   'test/docs/programs.test.ts',
   'test/infra/{connection-test,provider}/**/*.test.ts',
-  'test/runtime/{authenticate,listen,programs,providers,proxy,server,sessions,store,upstreams}/**/*.test.ts',
+  'test/runtime/{accounts,account-pages,admin,authenticate,connection-test,listen,mail,programs,providers,proxy,server,sessions,store,upstreams}/**/*.test.ts',
 ]
 
 /** Each file has a project, ports and vendors of its own; more than two engines at once only wait for each other. */

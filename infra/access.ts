@@ -23,7 +23,7 @@ export function describeAccess(
       route.allow === undefined
         ? { public: `everybody, without signing in (${route.public ?? ''})` }
         : {
-            ...waysOf(route.allow),
+            ...describeRule(route.allow),
             ...programsOf(id, route, stack.serviceAccounts),
             ...openPartsOf(route),
             ...signInOf(route),
@@ -32,8 +32,9 @@ export function describeAccess(
   )
 }
 
-function waysOf(allow: string): Record<string, string> {
-  return Object.fromEntries(alternatives(allow).map(({ rule, words }) => [rule, words]))
+/** Who meets a rule: each way → words. */
+export function describeRule(rule: string): Record<string, string> {
+  return Object.fromEntries(alternatives(rule).map(({ rule: way, words }) => [way, words]))
 }
 
 /** The rule decides about them, too: with their groups, an empty address and `user.kind` "program". */

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { StackConfig } from './config/index.ts'
 import type { ClientCredential } from './identity-providers/index.ts'
 import { SecretKey, SigningKey } from './provider/index.ts'
-import type { StackFiles } from './stack-files.ts'
+import type { StackFiles, TextFiles } from './stack-files.ts'
 
 /** By file name. */
 export type Secrets = Record<string, pulumi.Input<string>>
@@ -24,6 +24,7 @@ export function gatewaySecrets({ name, stack, credentials, files }: SecretSource
     ...clientSecrets(credentials),
     ...makeKeys(name, stack, parent),
     ...databaseUrl(stack),
+    ...mailPassword(stack),
     ...routeSecrets(stack, files),
   }
 }
@@ -54,8 +55,13 @@ function databaseUrl({ target }: StackConfig): Secrets {
   return target.database ? { 'database-url': target.database.url } : {}
 }
 
+/** With what the gateway shows itself to the mail server, where that asks. */
+export function mailPassword({ mail }: StackConfig): Secrets {
+  return mail?.kind === 'smtp' && mail.password ? { 'mail-password': mail.password } : {}
+}
+
 /** What routes show to their apps' servers, and other proxies to us; a route's certificate and key are one file. */
-export function routeSecrets({ routes, forwardAuth }: StackConfig, files: StackFiles): Secrets {
+export function routeSecrets({ routes, forwardAuth }: StackConfig, files: TextFiles): Secrets {
   const secrets: Secrets = forwardAuth ? { 'forward-auth-secret': forwardAuth.secret } : {}
   for (const [id, { tls }] of Object.entries(routes)) {
     if (!tls?.clientCertificate) continue

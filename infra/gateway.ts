@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import { callbackUrl } from '../runtime/config.ts'
-import { describeAccess } from './access.ts'
+import { callbackUrl, type ImageConfig } from '../runtime/config.ts'
+import { describeAccess, describeRule } from './access.ts'
 import { proveCredentials } from './client-credentials.ts'
-import { localListener, parseStack, type StackConfig, type StackInput } from './config/index.ts'
+import { parseStack, type StackConfig, type StackInput } from './config/index.ts'
 import {
   type ClientCredential,
   createIdentityProvider,
@@ -12,6 +12,9 @@ import {
   pomeriumServiceAccount,
 } from './identity-providers/index.ts'
 import { gatewaySecrets } from './gateway-secrets.ts'
+import { describeLogo } from './logos/index.ts'
+import { startMailbox, startSampleApp } from './local-programs.ts'
+import { loginHostsOf, loginUrlsOf } from './login-hosts.ts'
 import { mapValues } from './map-values.ts'
 import { gatewayClient } from './relying-parties/index.ts'
 import { describeRoute } from './route-words.ts'
@@ -24,7 +27,8 @@ import {
   serviceTokens,
 } from './service-accounts.ts'
 import { readStackFiles, type StackFiles } from './stack-files.ts'
-import { ProcessTarget, programFolders, type ProgramFolders, startProgram } from './targets/index.ts'
+import { stackFileOf } from './stack-place.ts'
+import { ProcessTarget, programFolders, type ProgramFolders } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
 export type GatewayArgs = StackInput
@@ -49,9 +53,15 @@ interface Member {
  */
 export class Gateway extends pulumi.ComponentResource {
   readonly authenticateUrl: string
+  /** Brand → its login host; only where there are several. */
+  readonly brands: Record<string, string> | undefined
+  /** Rule → who administers by it, in words. */
+  readonly administrators: Record<string, string> | undefined
+  /** Where the mail of a stack on this machine can be read. */
+  readonly mailbox: string | undefined
   /** Route → from, and what answers there. */
   readonly routes: Record<string, Record<string, string>>
-  /** Identity provider → kind, issuer, clientId, callbackUrl. */
+  /** Identity provider → kind, issuer, clientId, callbackUrl; where there are several brands also callbackUrls, by brand. */
   readonly identityProviders: pulumi.Output<Record<string, object>>
   /** Route → rule → who that lets pass, in words. */
   readonly access: Record<string, Record<string, string>>
@@ -68,13 +78,19 @@ export class Gateway extends pulumi.ComponentResource {
     const stack = parseStack(args)
     super('gatewright:index:Gateway', name, {}, options)
     const folders = programFolders()
-    const files = readStackFiles(stack, pulumi.getRootDirectory())
-    const members = registerEverywhere(stack, folders, this)
+    const root = pulumi.getRootDirectory()
+    const files = readStackFiles(stack, root, stackFileOf(root, pulumi.getStack()))
+    tellLogos(files, this)
+    const members = registerEverywhere(stack, files, folders, this)
     const accounts = makeServiceAccounts(name, stack.serviceAccounts, this)
     deploy(name, stack, { members, accounts, files }, folders, this)
     startSampleApp(stack, folders, this)
+    startMailbox(stack.mail, folders, this)
 
     this.authenticateUrl = stack.url
+    this.brands = Object.keys(stack.brands).length > 1 ? mapValues(stack.brands, ({ url }) => url) : undefined
+    this.administrators = stack.admins === undefined ? undefined : describeRule(stack.admins)
+    this.mailbox = stack.mail?.kind === 'local' ? stack.mail.url : undefined
     this.routes = mapValues(stack.routes, describeRoute)
     this.access = describeAccess(stack)
     this.identityProviders = pulumi.output(mapValues(members, (member, id) => describeProvider(stack, id, member)))
@@ -88,8 +104,22 @@ export class Gateway extends pulumi.ComponentResource {
   }
 }
 
+/** Format and size of each logo, for whoever looks at a preview: what people will see is not to be seen there. */
+function tellLogos({ logos }: StackFiles, resource: pulumi.Resource): void {
+  if (logos.size === 0) return
+  const lines = [...logos].map(([name, logo]) => `${name}: ${describeLogo(logo)}`)
+  void pulumi.log.info(['Logos:', ...lines].join('\n  '), resource)
+}
+
+/** The logo of the brand that signs people in there. */
+function logoAt({ brands }: StackConfig, loginUrl: string, files: StackFiles): ImageConfig | undefined {
+  const logo = Object.values(brands).find(({ url }) => url === loginUrl)?.logo
+  return logo === undefined ? undefined : files.logo(logo).image
+}
+
 function registerEverywhere(
   stack: StackConfig,
+  files: StackFiles,
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): Record<string, Member> {
@@ -97,13 +127,14 @@ function registerEverywhere(
   const displayName = `${new URL(stack.url).hostname} (${pulumi.getStack()})`
   return mapValues(stack.identityProviders, (settings, id) => {
     const provider = createIdentityProvider({ id, displayName, parent, folders }, settings)
-    const request = gatewayClient(id, stack.url, displayName)
+    const urls = loginUrlsOf(stack, id)
+    const request = gatewayClient(id, urls, displayName, logoAt(stack, urls[0], files))
     const proving = {
       identityProvider: id,
       settings,
       issuer: provider.homeIssuer ?? provider.issuer,
       relyingParty: request.relyingParty,
-      redirectUri: callbackUrl(stack.url, id),
+      redirectUri: callbackUrl(urls[0], id),
     }
     return { provider, credentials: proveCredentials(proving, provider.register(request).credentials, parent) }
   })
@@ -113,12 +144,14 @@ function registerEverywhere(
 function describeProvider(stack: StackConfig, id: string, { provider, credentials }: Member): object {
   const settings = stack.identityProviders[id]
   const { issuer, homeIssuer = issuer } = provider
+  const callbackUrls = mapValues(Object.fromEntries(loginHostsOf(stack, id)), (url) => callbackUrl(url, id))
   return {
     kind: settings?.kind,
     issuer,
     ...(homeIssuer === issuer ? {} : { homeIssuer }),
     clientId: credentials[0]?.clientId,
-    callbackUrl: callbackUrl(stack.url, id),
+    callbackUrl: callbackUrl(loginUrlsOf(stack, id)[0], id),
+    ...(Object.keys(callbackUrls).length > 1 ? { callbackUrls } : {}),
     ...(settings?.kind === 'oidc' && settings.endpoints ? { endpoints: settings.endpoints } : {}),
   }
 }
@@ -158,23 +191,4 @@ function deploy(
   const serviceAccounts = serviceAccountConfig(accounts)
   const config = { ...planRuntime(stack, providers, files), registrations, serviceAccounts }
   new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
-}
-
-function startSampleApp(stack: StackConfig, folders: ProgramFolders, parent: pulumi.Resource): void {
-  const route = stack.sampleApp && stack.routes[stack.sampleApp.route]
-  if (!route) return
-  const listen = localListener(route.to?.[0] ?? '')
-  startProgram(
-    'sample-app-program',
-    {
-      folder: folders.sampleApp,
-      folders,
-      program: 'sample-app',
-      config: { listen, loginUrl: stack.url, audience: route.from },
-      secrets: {},
-      listen: [listen],
-      readyUrl: `http://${listen.host}:${listen.port}/ready`,
-    },
-    { parent },
-  )
 }

@@ -14,9 +14,24 @@ export async function program(deployed: Promise<Issuers>) {
   await requireAddresses(stack, programFolders())
   await requireKnownAddresses(stack, deployed)
   const gateway = new Gateway('gateway', input)
-  const { authenticateUrl, routes, identityProviders, access, people, directories, serviceAccounts, programs } = gateway
+  const {
+    authenticateUrl,
+    brands,
+    administrators,
+    mailbox,
+    routes,
+    identityProviders,
+    access,
+    people,
+    directories,
+    serviceAccounts,
+    programs,
+  } = gateway
   // An output that is there and undefined gets a warning at each preview.
   const some = {
+    ...(brands && { brands }),
+    ...(administrators && { administrators }),
+    ...(mailbox !== undefined && { mailbox }),
     ...(people && { people }),
     ...(directories && { directories }),
     ...(serviceAccounts && { serviceAccounts, programs }),

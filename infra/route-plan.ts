@@ -1,6 +1,6 @@
 import type { RouteConfig } from '../runtime/config.ts'
 import { pathMatch, type RouteSettings } from './config/index.ts'
-import type { StackFiles } from './stack-files.ts'
+import type { TextFiles } from './stack-files.ts'
 
 type Action = RouteConfig['action']
 type Forward = Extract<Action, { kind: 'forward' }>
@@ -10,13 +10,17 @@ const TIMEOUTS = { connect: 5, firstByte: 60, idle: 300 }
 
 /**
  * What the runtime is told of a route. What is optional and was not said is left out, so that a preview shows what somebody wrote.
- * @param providers ids of all of the stack
+ * @param providers by what the brand's people may come in
  * @param files what the route's file names stand for
  */
-export function planRoute(route: RouteSettings, providers: string[], files: StackFiles): RouteConfig {
+export function planRoute(
+  route: RouteSettings & { brand: string },
+  providers: string[],
+  files: TextFiles,
+): RouteConfig {
   const { signIn, identity } = route
   return {
-    brand: 'default',
+    brand: route.brand,
     from: route.from,
     path: pathMatch(route),
     action: planAction(route, files),
@@ -39,7 +43,7 @@ function planSignIn({ maxAgeMinutes, acr }: NonNullable<RouteSettings['signIn']>
   }
 }
 
-function planAction(route: RouteSettings, files: StackFiles): Action {
+function planAction(route: RouteSettings, files: TextFiles): Action {
   const { to, redirect, respond } = route
   if (to) return planForward(route, to, files)
   if (respond) return { kind: 'respond', ...respond }
@@ -55,7 +59,7 @@ function planAction(route: RouteSettings, files: StackFiles): Action {
   }
 }
 
-function planForward(route: RouteSettings, upstreams: string[], files: StackFiles): Forward {
+function planForward(route: RouteSettings, upstreams: string[], files: TextFiles): Forward {
   const { timeouts = {}, limits = {}, healthCheck, tls, rewrite, requestHeaders, responseHeaders } = route
   const { connect = TIMEOUTS.connect, firstByte = TIMEOUTS.firstByte, idle = TIMEOUTS.idle, total } = timeouts
   return {
@@ -88,7 +92,7 @@ function planHealthCheck(check: NonNullable<RouteSettings['healthCheck']>): NonN
   return { path, intervalMs: milliseconds(interval), timeoutMs: milliseconds(timeout), healthyAfter, unhealthyAfter }
 }
 
-function planTls({ ca, serverName, clientCertificate }: NonNullable<RouteSettings['tls']>, files: StackFiles) {
+function planTls({ ca, serverName, clientCertificate }: NonNullable<RouteSettings['tls']>, files: TextFiles) {
   return {
     ...(ca === undefined ? {} : { ca: files.text(ca) }),
     ...(serverName === undefined ? {} : { serverName }),

@@ -1,7 +1,15 @@
-import type { RuntimeConfig } from '../runtime/config.ts'
+import { PROFILE_FIELDS, type RuntimeConfig } from '../runtime/config.ts'
 import { isLoopbackHost } from '../runtime/net/index.ts'
-import { type IdentityProviderSettings, isShared, type StackConfig, type TokenIssuerSettings } from './config/index.ts'
+import { planAccounts, planBrand, planMail } from './brand-plan.ts'
+import {
+  type IdentityProviderSettings,
+  isShared,
+  type StackConfig,
+  type TokenIssuerSettings,
+  waysIn,
+} from './config/index.ts'
 import type { IdentityProvider } from './identity-providers/index.ts'
+import { planLifetimes } from './lifetimes.ts'
 import { mapValues } from './map-values.ts'
 import { planRoute } from './route-plan.ts'
 import type { StackFiles } from './stack-files.ts'
@@ -20,7 +28,6 @@ type ProviderPlan = RuntimeConfig['identityProviders'][string]
  * @param files what the stack's file names stand for
  */
 export function planRuntime(stack: StackConfig, facts: Record<string, SignInFacts>, files: StackFiles): RuntimePlan {
-  const ids = Object.keys(stack.identityProviders)
   return {
     version: 1,
     listen: stack.target.listen,
@@ -36,12 +43,16 @@ export function planRuntime(stack: StackConfig, facts: Record<string, SignInFact
       refreshGraceSeconds: seconds(stack.session.refreshGraceMinutes),
     },
     keys: stack.keys,
-    brands: { default: { name: stack.name, url: stack.url, identityProviders: ids } },
+    brands: mapValues(stack.brands, (brand) => planBrand(brand, files)),
     identityProviders: mapValues(stack.identityProviders, (settings, id) =>
-      planProvider(id, settings, facts[id] ?? { issuer: '' }),
+      planProvider(id, settings, facts[id] ?? { issuer: '' }, files),
     ),
-    routes: mapValues(stack.routes, (route) => planRoute(route, ids, files)),
+    routes: mapValues(stack.routes, (route) => planRoute(route, waysAt(stack, route), files)),
     tokenIssuers: mapValues(stack.tokenIssuers, planTokenIssuer),
+    ...(stack.mail ? { mail: planMail(stack.mail) } : {}),
+    accounts: planAccounts(stack.accounts),
+    ...(stack.admins === undefined ? {} : { admins: stack.admins }),
+    stackFile: files.stackFile,
   }
 }
 
@@ -61,11 +72,20 @@ function planProvider(
   id: string,
   settings: IdentityProviderSettings,
   { issuer, groupsClaim = 'groups' }: SignInFacts,
+  files: StackFiles,
 ): ProviderPlan {
   const { authMethod, scopes, emailTrust, allowedDomains, authorizationParameters, responseMode, session } = settings
   const name = settings.name ?? id
   const isPrivate = 'allowPrivateAddresses' in settings && settings.allowPrivateAddresses
   return {
+    kind: settings.kind,
+    ...(settings.description === undefined ? {} : { description: settings.description }),
+    enabled: settings.enabled,
+    ...(settings.logo === undefined ? {} : { logo: files.logo(settings.logo).image }),
+    provisioning: settings.provisioning,
+    linking: settings.linking,
+    attributes: planAttributes(settings.attributes),
+    subjectClaim: settings.kind === 'entra' ? 'oid' : 'sub',
     name,
     buttonText: settings.buttonText ?? `Login with ${name}`,
     issuer,
@@ -84,12 +104,18 @@ function planProvider(
   }
 }
 
-function planLifetimes(session: NonNullable<IdentityProviderSettings['session']>): ProviderPlan['session'] {
-  const { idleMinutes, absoluteMinutes } = session
-  return {
-    ...(idleMinutes === undefined ? {} : { idleSeconds: seconds(idleMinutes) }),
-    ...(absoluteMinutes === undefined ? {} : { absoluteSeconds: seconds(absoluteMinutes) }),
-  }
+function planAttributes(attributes: IdentityProviderSettings['attributes']): ProviderPlan['attributes'] {
+  const planned = PROFILE_FIELDS.map((field) => {
+    const { claim, default: otherwise } = attributes[field]
+    return [field, { claim, ...(otherwise === undefined ? {} : { default: otherwise }) }]
+  })
+  return Object.fromEntries(planned) as ProviderPlan['attributes']
+}
+
+/** By what people may come in at a route that does not say. */
+function waysAt({ brands }: StackConfig, { brand: id }: { brand: string }): string[] {
+  const brand = brands[id]
+  return brand ? waysIn(brand) : []
 }
 
 function planTokenIssuer(settings: TokenIssuerSettings): RuntimeConfig['tokenIssuers'][string] {

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { type Problem, type StackConfig, StackConfigError } from './config/index.ts'
+import { type Logo, LogoMistake, readLogo, requireLight } from './logos/index.ts'
 
 /** Files that a stack names, as they were when its preview began. */
 export interface StackFiles {
@@ -10,14 +11,23 @@ export interface StackFiles {
   text(name: string): string
   /** Where the file is, for whoever reads it later. */
   place(name: string): string
+  /** @param name as the stack file has it @throws Error for a picture that no place of the stack file names */
+  logo(name: string): Logo
+  /** Name as the stack file has it → picture. */
+  logos: ReadonlyMap<string, Logo>
+  /** The stack's own, relative to the project. */
+  stackFile: string
 }
+
+/** What is needed of them where no picture is shown. */
+export type TextFiles = Pick<StackFiles, 'text'>
 
 /** A place in the stack file that names a file. */
 interface Mention {
   path: string
   name: string
   /** A key is there for the gateway alone to read, and is not looked into. */
-  holds: 'certificates' | 'key'
+  holds: 'certificates' | 'key' | 'logo'
 }
 
 /** One after the other, with whatever text between them (RFC 7468 §2). */
@@ -26,36 +36,65 @@ const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
 /**
  * Reads every file that a stack names.
  * @param folder of the stack's project, which names are relative to
+ * @param stackFile the stack's own, relative to the project
  * @throws StackConfigError with each file that is not there or is not what is asked for
  */
-export function readStackFiles(stack: StackConfig, folder: string): StackFiles {
-  const texts = new Map<string, string>()
-  const problems: Problem[] = []
-  for (const { path, name, holds } of mentions(stack)) {
+export function readStackFiles(stack: StackConfig, folder: string, stackFile = ''): StackFiles {
+  const read: Contents = { texts: new Map(), logos: new Map() }
+  const problems = mentions(stack).flatMap(({ path, name, holds }): Problem[] => {
     const file = resolve(folder, name)
-    const problem = (message: string): number =>
-      problems.push({ path: `gatewright:${path}`, message: `${name}: ${message}` })
     try {
-      const text = readFileSync(file, 'utf8')
-      const mistake = holds === 'certificates' ? certificateMistake(text) : keyMistake(text)
-      if (mistake === undefined) texts.set(name, text)
-      else problem(mistake)
+      take(read, name, holds, file)
+      return []
     } catch (error) {
-      problem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); looked for at ${file}`)
+      return [{ path: `gatewright:${path}`, message: `${name}: ${reasonOf(error, file)}` }]
     }
-  }
+  })
   if (problems.length > 0) throw new StackConfigError(problems)
   return {
-    text(name) {
-      const text = texts.get(name)
-      if (text === undefined) throw new Error(`${name} was not read`)
-      return text
-    },
+    text: (name) => known(read.texts, name),
     place: (name) => resolve(folder, name),
+    logo: (name) => known(read.logos, name),
+    logos: read.logos,
+    stackFile,
   }
 }
 
-function mentions({ routes, target }: StackConfig): Mention[] {
+/** By name. */
+interface Contents {
+  texts: Map<string, string>
+  logos: Map<string, Logo>
+}
+
+/** A file that can be read, and does not have what is asked for. */
+class ContentMistake extends Error {}
+
+/** @throws ContentMistake, LogoMistake, or what reading throws */
+function take({ texts, logos }: Contents, name: string, holds: Mention['holds'], file: string): void {
+  if (holds === 'logo') {
+    // Looked at before it is read: somebody may name a film.
+    requireLight(statSync(file).size)
+    logos.set(name, readLogo(readFileSync(file)))
+    return
+  }
+  const text = readFileSync(file, 'utf8')
+  const mistake = holds === 'certificates' ? certificateMistake(text) : keyMistake(text)
+  if (mistake !== undefined) throw new ContentMistake(mistake)
+  texts.set(name, text)
+}
+
+function reasonOf(error: unknown, file: string): string {
+  if (error instanceof ContentMistake || error instanceof LogoMistake) return error.message
+  return `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); looked for at ${file}`
+}
+
+function known<T>(contents: ReadonlyMap<string, T>, name: string): T {
+  const content = contents.get(name)
+  if (content === undefined) throw new Error(`${name} was not read`)
+  return content
+}
+
+function mentions({ routes, target, brands, identityProviders }: StackConfig): Mention[] {
   const ofRoutes = Object.entries(routes).flatMap(([id, { tls }]): Mention[] => [
     ...(tls?.ca === undefined ? [] : [mention(`routes.${id}.tls.ca`, tls.ca)]),
     ...(tls?.clientCertificate === undefined
@@ -66,7 +105,13 @@ function mentions({ routes, target }: StackConfig): Mention[] {
     mention(`target.tls.certificates[${index}].certificate`, certificate),
     { path: `target.tls.certificates[${index}].key`, name: key, holds: 'key' },
   ])
-  return [...ofRoutes, ...ofTarget]
+  return [...ofRoutes, ...ofTarget, ...logosOf('brands', brands), ...logosOf('identityProviders', identityProviders)]
+}
+
+function logosOf(what: string, map: Readonly<Record<string, { logo?: string | undefined }>>): Mention[] {
+  return Object.entries(map).flatMap(([id, { logo }]): Mention[] =>
+    logo === undefined ? [] : [{ path: `${what}.${id}.logo`, name: logo, holds: 'logo' }],
+  )
 }
 
 function mention(path: string, name: string): Mention {

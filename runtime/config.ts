@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { isLoopbackHost } from './net/index.ts'
 
@@ -62,11 +62,28 @@ const lifetimes = z.strictObject({
 
 const address = z.strictObject({ host: z.string(), port: z.int().min(1).max(65_535) })
 
+/** Fields of a person's profile that claims are mapped to. */
+export const PROFILE_FIELDS = ['username', 'email', 'name', 'picture', 'website', 'company', 'location'] as const
+export type ProfileField = (typeof PROFILE_FIELDS)[number]
+
+/** Where a profile field comes from: a claim (`address.locality` for one inside another), and what stands there without it. */
+const attribute = z.strictObject({ claim: z.string().min(1), default: z.string().optional() })
+
+/** A picture that is checked already: how it is served, and its bytes in base64. */
+const image = z.strictObject({ type: z.enum(['image/png', 'image/jpeg', 'image/svg+xml']), data: z.base64() })
+
 /** What an identity provider is, apart from the credential that we hold there. */
 const identityProvider = z.strictObject({
+  /** Which vendor's it is, as the stack file says; shown to administrators. */
+  kind: z.string(),
   /** Shown to people. */
   name: z.string(),
+  /** Notes for administrators. */
+  description: z.string().optional(),
+  /** People are not offered one that is not, and nothing that it says counts. */
+  enabled: z.boolean(),
   buttonText: z.string(),
+  logo: image.optional(),
   /** The issuer identifier, exactly as its discovery document says it (OpenID Connect Discovery 1.0 §4.3). */
   issuer: issuerIdentifier,
   /**
@@ -80,10 +97,21 @@ const identityProvider = z.strictObject({
   scopes: z.array(z.string()),
   authorizationParameters,
   responseMode: z.enum(['query', 'form_post']),
-  emailTrust: z.enum(['verify-with-claim', 'trust-idp']),
+  /** Whose word counts for an address: the claim `email_verified`, the provider always, or a mail of ours always. */
+  emailTrust: z.enum(['verify-with-claim', 'trust-idp', 'always-verify']),
+  /** Who has no account yet gets one (`auto`), or is refused (`match-only`). */
+  provisioning: z.enum(['auto', 'match-only']),
+  /** Whether a person whose verified address is an existing account's may join it, after signing in to that one too. */
+  linking: z.enum(['deny', 'confirm']),
+  /** Where the account's profile fields come from. */
+  attributes: z.strictObject(
+    Object.fromEntries(PROFILE_FIELDS.map((field) => [field, attribute])) as Record<ProfileField, typeof attribute>,
+  ),
+  /** The claim that tells people apart at this provider: `sub`, or `oid` at Entra, where `sub` is another for each client. */
+  subjectClaim: z.enum(['sub', 'oid']),
   /** The claim that has the groups: `groups`, unless the provider keeps that name to itself. */
   groupsClaim: z.string().min(1),
-  /** `user.email` is set only for these domains; empty means any. */
+  /** Only people with a verified address of these domains may sign in; empty means any. */
   allowedDomains: z.array(z.string()),
   /** Its keys may lie on this machine or in a private network, and its addresses lead there. */
   allowPrivateAddresses: z.boolean(),
@@ -258,12 +286,53 @@ const serviceAccount = z.strictObject({
   tokens: z.array(z.strictObject({ name: identifier, hash: z.string().length(43), expiresAt: z.int().positive() })),
 })
 
+/** In place of an identity provider's id: sessions of the gateway's own accounts, signed in by password or passkey. */
+export const OWN_ACCOUNTS = 'accounts'
+
+const color = z.string().regex(/^#[0-9a-f]{6}$/, 'write a colour as #rrggbb in lower case')
+
 const brand = z.strictObject({
   name: z.string(),
   /** The brand's login host: its authenticate service. */
   url: origin,
   identityProviders: z.array(identifier),
+  /**
+   * Who may sign in by a password of the gateway's own: everybody who has one, nobody, or (`break_glass`) only administrators with a
+   * passkey beside it, at an address that no page names, with an alert.
+   */
+  password: z.enum(['on', 'off', 'break_glass']),
+  /** People may sign in by a passkey alone. */
+  passkeys: z.boolean(),
+  /** The sign-in page asks for the address first, and goes on by its domain. */
+  identityFirst: z.boolean(),
+  /** Where there is one way to sign in, the page is left out. */
+  autoRedirect: z.boolean(),
+  logo: image.optional(),
+  /** Takes the place of the accent colour, in light and in dark. */
+  colors: z.strictObject({ light: color, dark: color }).optional(),
+  /** Below each page: privacy, terms, imprint. */
+  links: z.array(z.strictObject({ label: z.string().min(1), url: safeUrl() })),
   session: lifetimes.optional(),
+})
+
+/** How mail is sent; the password is the secret `mail-password`. */
+const mail = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  /** `none` only on this machine. */
+  security: z.enum(['tls', 'starttls', 'none']),
+  user: z.string().min(1).optional(),
+  /** The address that mail comes from; the brand's name stands in front of it. */
+  from: z.email(),
+})
+
+/** A person with an account of the gateway's own, made by the stack. */
+const account = z.strictObject({
+  brand: identifier,
+  email: z.email(),
+  name: z.string().min(1),
+  /** Of sessions by password or passkey. */
+  groups: z.array(z.string()),
 })
 
 /**
@@ -309,6 +378,13 @@ export const runtimeConfigSchema = z
     routes: z.record(identifier, route),
     tokenIssuers: z.record(identifier, tokenIssuer),
     serviceAccounts: z.record(identifier, serviceAccount),
+    mail: mail.optional(),
+    /** Whose accounts there are from the start; they are invited by mail. */
+    accounts: z.record(identifier, account),
+    /** A rule like a route's: for whom it is true may administer. Nobody may without one. */
+    admins: z.string().optional(),
+    /** The stack file that this was made from; shown to administrators. */
+    stackFile: z.string(),
   })
   .superRefine(checkNames)
 
@@ -323,6 +399,8 @@ export type PathMatch = z.infer<typeof pathMatch>
 export type TokenIssuerConfig = RuntimeConfig['tokenIssuers'][string]
 export type ServiceAccountConfig = RuntimeConfig['serviceAccounts'][string]
 export type BrandConfig = RuntimeConfig['brands'][string]
+export type MailConfig = NonNullable<RuntimeConfig['mail']>
+export type ImageConfig = z.infer<typeof image>
 
 /** Where an identity provider sends people back to; it belongs to one provider, so that answers cannot be mixed up (RFC 9700 §4.4). */
 export function callbackUrl(loginUrl: string, providerId: string): string {
@@ -358,13 +436,22 @@ function checkNames(config: Names, context: z.core.$RefinementCtx): void {
   }
   for (const kind of ['brands', 'routes'] as const) {
     for (const [id, { identityProviders }] of Object.entries(config[kind])) {
-      for (const name of identityProviders) known(config.identityProviders, name, [kind, id, 'identityProviders'])
+      for (const name of identityProviders) {
+        if (kind === 'routes' && name === OWN_ACCOUNTS) continue
+        known(config.identityProviders, name, [kind, id, 'identityProviders'])
+      }
     }
   }
   for (const [id, { brand: name, bearer }] of Object.entries(config.routes)) {
     known(config.brands, name, ['routes', id, 'brand'])
     for (const { tokenIssuer: issuer } of bearer) known(config.tokenIssuers, issuer, ['routes', id, 'bearer'])
   }
+  if (Object.hasOwn(config.identityProviders, OWN_ACCOUNTS)) {
+    const path = ['identityProviders', OWN_ACCOUNTS]
+    context.addIssue({ code: 'custom', path, message: 'this name stands for the gateway’s own accounts', input: path })
+  }
+  for (const [id, { brand: name }] of Object.entries(config.accounts))
+    known(config.brands, name, ['accounts', id, 'brand'])
   for (const [id, { routes }] of Object.entries(config.serviceAccounts)) {
     for (const name of routes) known(config.routes, name, ['serviceAccounts', id, 'routes'])
   }
@@ -376,6 +463,7 @@ interface Names {
   routes: Record<string, { identityProviders: string[]; brand: string; bearer: { tokenIssuer: string }[] }>
   tokenIssuers: object
   serviceAccounts: Record<string, { routes: string[] }>
+  accounts: Record<string, { brand: string }>
 }
 
 function safeUrl() {

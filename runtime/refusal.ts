@@ -16,6 +16,17 @@ export type RefusalCode =
   | 'clock_skew'
   | 'groups_incomplete'
   | 'step_up_failed'
+  | 'not_provisioned'
+  | 'email_refused'
+  | 'email_unverified'
+  | 'account_exists'
+  | 'account_suspended'
+  | 'identity_in_use'
+  | 'other_person'
+  | 'credentials_invalid'
+  | 'link_invalid'
+  | 'recent_sign_in_required'
+  | 'busy'
   | 'hand_over_invalid'
   | 'kept_body_gone'
   | 'token_invalid'
@@ -32,12 +43,22 @@ export type RefusalCode =
   | 'store_unavailable'
   | 'internal'
 
+/** What a person may be told beside the code's own words: on the page alone, in no log and no JSON. */
+export interface RefusalDetails {
+  /** With `other_person`: the address that was asked for, and the one that signed in. */
+  expected?: string | undefined
+  signedIn?: string | undefined
+  /** With `email_refused`: the domains that are accepted, where everybody may know them. */
+  domains?: readonly string[] | undefined
+}
+
 /** What a refusal knows besides its code. */
 export interface RefusalOptions extends ErrorOptions {
   /** Where the person can try again, where there is such an address: a path of this host, or an http(s) URL. */
   retry?: string
   /** With `rate_limited`: when to come back (Retry-After, RFC 9110 §10.2.3). */
   retryAfterSeconds?: number
+  details?: RefusalDetails
 }
 
 /** A request that ends here. `message` and `cause` are for the log alone; people are shown the text of the code. */
@@ -46,11 +67,13 @@ export class Refusal extends Error {
   readonly code: RefusalCode
   readonly retry: string | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly details: RefusalDetails
 
   constructor(code: RefusalCode, message: string, options?: RefusalOptions) {
     super(message, options)
     this.code = code
     this.retry = options?.retry
     this.retryAfterSeconds = options?.retryAfterSeconds
+    this.details = options?.details ?? {}
   }
 }

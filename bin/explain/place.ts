@@ -1,7 +1,7 @@
 import { pathMatch } from '../../infra/config/index.ts'
-import type { StackReading } from '../../infra/review/index.ts'
+import { acceptedAt, type StackReading } from '../../infra/review/index.ts'
 import { planRoute } from '../../infra/route-plan.ts'
-import type { StackFiles } from '../../infra/stack-files.ts'
+import type { TextFiles } from '../../infra/stack-files.ts'
 import type { RouteConfig } from '../../runtime/config.ts'
 import {
   createHostTable,
@@ -21,7 +21,7 @@ export type Stack = Extract<StackReading, { state: 'read' }>['stack']
 export type Route = Stack['routes'] extends ReadonlyMap<string, infer Value> ? Value : never
 
 /** Nothing is read: which files a certificate is in says nothing of who may pass. */
-const NO_FILES: StackFiles = { text: unread, place: unread }
+const NO_FILES: TextFiles = { text: unread }
 
 /** Where an address leads. */
 export type Place =
@@ -33,16 +33,17 @@ export type Place =
   | { kind: 'refused'; refusal: WireRefusal }
 
 /** Finds the route of an address as the gateway does: by host, then by canonical path, refusing what it refuses. */
-export function findPlace({ url: login, identityProviders, routes }: Stack, { host, target: text }: Address): Place {
+export function findPlace(stack: Stack, { host, target: text }: Address): Place {
+  const { brands, routes } = stack
   const key = hostKey(host) ?? ''
-  if (login !== undefined && hostKeysOf(login).includes(key)) {
+  if ([...brands.values()].some(({ url }) => hostKeysOf(url).includes(key))) {
     const target = canonicalTarget(text, { allowEncodedSlash: false })
     return 'code' in target ? { kind: 'refused', refusal: target } : { kind: 'own' }
   }
   const byHost = Map.groupBy(routes, ([, { from }]) => from)
   const found = createHostTable([...byHost].map(([from, value]) => ({ from, value }))).find(key)
   if (!found) return { kind: 'nothing', why: `no route of the stack is at ${host}` }
-  const at = findAtHost(hostOf(found.value, [...identityProviders.keys()]), text)
+  const at = findAtHost(hostOf(stack, found.value), text)
   if ('code' in at) return { kind: 'refused', refusal: at }
   if (at.kind === 'own') return { kind: 'own' }
   if (at.kind === 'nothing') return { kind: 'nothing', why: `no route at ${host} has the path ${text.split('?')[0]}` }
@@ -54,12 +55,12 @@ export function findPlace({ url: login, identityProviders, routes }: Stack, { ho
 
 /** A host as the gateway knows it. */
 function hostOf(
+  stack: Stack,
   entries: readonly (readonly [string, Route])[],
-  providers: string[],
 ): LocatedHost<{ id: string; config: RouteConfig }> {
   const planned = entries.map(([id, route]) => ({
     id,
-    config: planRoute({ ...route, tls: undefined }, providers, NO_FILES),
+    config: planRoute({ ...route, tls: undefined }, acceptedAt(stack, route), NO_FILES),
   }))
   const table = createRouteTable(planned.map((route) => ({ ...route, isPublic: createPublicPaths(route.config) })))
   return {

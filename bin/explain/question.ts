@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { normalizeEmail } from '../../runtime/providers/index.ts'
 import { type Address, readAddress } from './address.ts'

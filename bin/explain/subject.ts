@@ -1,4 +1,4 @@
-import { field, texts } from '../../infra/review/index.ts'
+import { acceptedAt, field, texts } from '../../infra/review/index.ts'
 import type { KnownSubject } from './known.ts'
 import type { Route, Stack } from './place.ts'
 import { programAsKnown, takenPrograms, tokenDemand } from './programs.ts'
@@ -29,8 +29,7 @@ export function subjectOf(
 
 /** What of a person the gateway would know, by the settings of the provider that signed them in. */
 function personAsKnown(stack: Stack, route: Route, person: Person): KnownSubject {
-  const known = [...stack.identityProviders.keys()]
-  const accepted = route.identityProviders ?? known
+  const accepted = acceptedAt(stack, route)
   const provider = person.provider ?? accepted[0] ?? ''
   const settings = stack.identityProviders.get(provider)
   const notes: string[] = []
@@ -48,21 +47,27 @@ function personAsKnown(stack: Stack, route: Route, person: Person): KnownSubject
       `${provider} does not keep the claim ${name}: rules do not see it (identityProviders.${provider}.claims).`,
     )
   }
-  const domains = texts(field(settings, 'allowedDomains'))
-  const isOutside = domains.length > 0 && person.email !== '' && !domains.includes(person.email.split('@')[1] ?? '')
-  if (isOutside)
-    notes.push(`${provider} may speak for ${domains.join(', ')} alone: user.email is empty (allowedDomains).`)
-  return { person: { ...person, claims, email: isOutside ? '' : person.email }, provider, notes }
+  return { person: { ...person, claims }, provider, notes }
 }
 
-function demandsOf({ identityProviders }: Stack, { identityProviders: accepted, signIn }: Route): Demand[] {
-  const all = [...identityProviders.keys()]
+function demandsOf(stack: Stack, route: Route): Demand[] {
+  const accepted = acceptedAt(stack, route)
+  const settingsOf = (provider: string) => stack.identityProviders.get(provider)
   const demands: Demand[] = [
     {
-      words: `a sign-in by ${(accepted ?? all).join(' or ')}`,
-      isMet: (_, provider) => (accepted ?? all).includes(provider),
+      words: `a sign-in by ${accepted.join(' or ')}`,
+      isMet: (_, provider) => accepted.includes(provider) && field(settingsOf(provider), 'enabled') !== false,
     },
   ]
+  const domainsOf = (provider: string): string[] => texts(field(settingsOf(provider), 'allowedDomains'))
+  const domains = [...new Set(accepted.flatMap(domainsOf))]
+  if (domains.length > 0) {
+    demands.push({
+      words: `a verified address of the provider’s allowedDomains (${domains.join(', ')})`,
+      isMet: ({ email }, provider) => isWithin(email, domainsOf(provider)),
+    })
+  }
+  const { signIn } = route
   const { maxAgeMinutes, acr } = signIn ?? {}
   if (maxAgeMinutes !== undefined) {
     demands.push({
@@ -77,4 +82,9 @@ function demandsOf({ identityProviders }: Stack, { identityProviders: accepted, 
     })
   }
   return demands
+}
+
+/** As at a sign-in: where there are domains, an address of another, or none, is not let in. */
+function isWithin(email: string, domains: readonly string[]): boolean {
+  return domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase())
 }

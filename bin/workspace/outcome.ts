@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const person = z.object({ name: z.string().optional(), password: z.string(), groups: z.array(z.string()).default([]) })
 const people = z
@@ -29,7 +29,7 @@ export type ResourceChanges = Readonly<Record<string, number | undefined>>
 
 /**
  * Says how an update ended: what changed, where the apps are, who can sign in.
- * @param outputs the stack's: `routes`, `authenticateUrl` and `people` are shown, each where it is there
+ * @param outputs the stack's: `routes`, `authenticateUrl`, `mailbox` and `people` are shown, each where it is there
  * @param hints commands that come next, with what they do
  */
 export function describeOutcome(
@@ -57,7 +57,12 @@ function describeChanges(changes: ResourceChanges): string {
 function addresses(outputs: Readonly<Record<string, StackOutput>>): string[][] {
   const apps = Object.entries(routes.parse(outputs['routes']?.value ?? {})).map(([name, { from }]) => [name, from])
   const signIn = address.parse(outputs['authenticateUrl']?.value)
-  return signIn === undefined ? apps : [...apps, ['(sign-in page)', signIn]]
+  const mailbox = address.parse(outputs['mailbox']?.value)
+  return [
+    ...apps,
+    ...(signIn === undefined ? [] : [['(sign-in page)', signIn]]),
+    ...(mailbox === undefined ? [] : [['(mailbox)', mailbox]]),
+  ]
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {

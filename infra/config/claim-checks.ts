@@ -1,6 +1,7 @@
+import { OWN_ACCOUNTS } from '../../runtime/config.ts'
 import { compilePolicy, nearest } from '../../runtime/policy/index.ts'
 import type { Report } from './problems.ts'
-import type { RouteSettings, StackParts } from './schema.ts'
+import type { StackParts } from './schema.ts'
 
 /** What a rule reads elsewhere than among a person's claims. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
@@ -9,30 +10,41 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['auth_time', 'session.age'],
 ])
 
+/** A rule, and the providers whose people it is about. */
+interface Ruled {
+  rule: string | undefined
+  accepted: readonly string[]
+  /** Whose providers they are, in words. */
+  of: string
+}
+
 /** Claims that a rule reads by name: one that nobody has would let nobody pass, or keep nobody out. */
-export function checkRuleClaims(stack: StackParts, route: RouteSettings, report: Report): void {
+export function checkRuleClaims(stack: StackParts, { rule, accepted, of }: Ruled, report: Report): void {
   // Most rules read none, and are not compiled twice.
-  if (!route.allow?.includes('claims')) return
-  const kept = claimsKept(stack, route)
-  for (const claim of kept ? (compilePolicy(route.allow).claims ?? []) : []) {
+  if (!rule?.includes('claims')) return
+  const kept = claimsKept(stack, accepted)
+  for (const claim of kept ? (compilePolicy(rule).claims ?? []) : []) {
     if (kept?.has(claim)) continue
     const field = FIELDS.get(claim)
-    report(['allow'], field ? `${claim} is no claim here: read ${field}` : notKept(claim, kept ?? []))
+    report([], field ? `${claim} is no claim here: read ${field}` : notKept(claim, kept ?? [], of))
   }
 }
 
-/** @returns what any provider of the route keeps; nothing while one of them is not known, because it is wrong itself */
-export function claimsKept(stack: StackParts, { identityProviders }: RouteSettings): ReadonlySet<string> | undefined {
-  const accepted = (identityProviders ?? stack.names.identityProviders).map((id) => stack.identityProviders[id])
+/**
+ * @param ids of the providers whose people may pass; the gateway's own accounts have no claims
+ * @returns what any of them keeps; nothing while one of them is not known, because it is wrong itself
+ */
+export function claimsKept(stack: StackParts, ids: readonly string[]): ReadonlySet<string> | undefined {
+  const accepted = ids.filter((id) => id !== OWN_ACCOUNTS).map((id) => stack.identityProviders[id])
   return accepted.includes(undefined) ? undefined : new Set(accepted.flatMap((provider) => provider?.claims ?? []))
 }
 
 /**
- * What is said of a claim that no provider of a route keeps.
+ * What is said of a claim that nobody keeps.
  * @param known names that would have been right
  */
-export function notKept(claim: string, known: Iterable<string>): string {
+export function notKept(claim: string, known: Iterable<string>, of = 'this route'): string {
   const near = nearest(claim, known)
   const advice = near === undefined ? ': name it in the provider’s claims' : `; did you mean ${near}?`
-  return `no provider of this route keeps the claim ${claim}${advice}`
+  return `no provider of ${of} keeps the claim ${claim}${advice}`
 }

@@ -1,5 +1,9 @@
-import { isLoopbackHost } from '../../runtime/net/index.ts'
+import { checkAccounts, checkMail } from './account-checks.ts'
+import { checkBrands } from './brand-checks.ts'
+import { resolveBrands } from './brands.ts'
+import { checkRuleClaims } from './claim-checks.ts'
 import { homeTenant, type IdentityProviderSettings } from './identity-providers/index.ts'
+import { isLocalOrigin, localListener } from './local-addresses.ts'
 import { type Problem, pathText, type Report, unknownName } from './problems.ts'
 import { checkPrograms } from './program-checks.ts'
 import { checkRoutes } from './route-checks.ts'
@@ -12,9 +16,14 @@ const KEYS = 'keys'
 export function crossChecks(stack: StackParts): Problem[] {
   const problems: Problem[] = []
   const report: Report = (path, message) => problems.push({ path: pathText(path), message })
+  const brands = resolveBrands({ ...stack, identityProviders: stack.names.identityProviders })
   checkProviders(stack, report)
   checkTenants(stack, report)
-  checkRoutes(stack, report)
+  checkBrands(stack, brands, report)
+  checkRoutes(stack, brands, report)
+  checkMail(stack, brands, report)
+  checkAccounts(stack, brands, report)
+  checkAdmins(stack, report)
   checkPrograms(stack, report)
   checkSampleApp(stack, report)
   checkListeners(stack, report)
@@ -41,7 +50,7 @@ function checkProviders(stack: StackParts, report: Report): void {
         )
       users.set(user, id)
     }
-    if (provider.kind === 'local' && !isLocal(provider.url)) {
+    if (provider.kind === 'local' && !isLocalOrigin(provider.url)) {
       report([...path, 'url'], 'a provider of kind local is for this machine only: use http://<name>.localhost:<port>')
     }
   }
@@ -83,12 +92,18 @@ function tenantOf(provider: IdentityProviderSettings): string | undefined {
   }
 }
 
+/** Administrators come from any provider of the stack. */
+function checkAdmins(stack: StackParts, report: Report): void {
+  const at: Report = (_, message) => report(['admins'], message)
+  checkRuleClaims(stack, { rule: stack.admins, accepted: stack.names.identityProviders, of: 'the stack' }, at)
+}
+
 function checkSampleApp({ sampleApp, routes, names }: StackParts, report: Report): void {
   if (!sampleApp) return
   const route = ownRoute({ sampleApp, routes })
   if (!names.routes.includes(sampleApp.route)) {
     report(['sampleApp', 'route'], unknownName(sampleApp.route, names.routes, 'route'))
-  } else if (route && (route.to?.length !== 1 || !isLocal(route.to[0] ?? ''))) {
+  } else if (route && (route.to?.length !== 1 || !isLocalOrigin(route.to[0] ?? ''))) {
     report(['routes', sampleApp.route, 'to'], 'the sample app runs here: use http://127.0.0.1:<port>')
   }
 }
@@ -102,7 +117,10 @@ function checkListeners(stack: StackParts, report: Report): void {
   }
 }
 
-type Listening = Pick<StackParts, 'identityProviders' | 'routes' | 'target'> & { sampleApp?: StackParts['sampleApp'] }
+type Listening = Pick<StackParts, 'identityProviders' | 'routes' | 'target'> & {
+  sampleApp?: StackParts['sampleApp']
+  mail?: StackParts['mail']
+}
 
 /** Every address that a program of the stack listens on, with the place in the stack file that says so. */
 export function listeners(stack: Listening): { host: string; port: number; path: string[] }[] {
@@ -114,22 +132,18 @@ export function listeners(stack: Listening): { host: string; port: number; path:
     ...(stack.target ? [{ ...stack.target.listen, path: ['target', 'listen'] }] : []),
     ...(stack.target ? [{ ...stack.target.admin, path: ['target', 'admin'] }] : []),
     ...providers,
+    ...(stack.mail?.kind === 'local'
+      ? [
+          { ...localListener(stack.mail.url), path: ['mail', 'url'] },
+          { ...stack.mail.smtp, path: ['mail', 'smtp'] },
+        ]
+      : []),
     ...(stack.sampleApp && sample !== undefined
       ? [{ ...localListener(sample), path: ['routes', stack.sampleApp.route, 'to'] }]
       : []),
   ]
 }
 
-/** Where a program that is reached at a local origin listens. */
-export function localListener(localOrigin: string): { host: string; port: number } {
-  return { host: '127.0.0.1', port: Number(new URL(localOrigin).port || '80') }
-}
-
 function ownRoute({ sampleApp, routes }: Pick<Listening, 'sampleApp' | 'routes'>) {
   return sampleApp && Object.hasOwn(routes, sampleApp.route) ? routes[sampleApp.route] : undefined
-}
-
-function isLocal(url: string): boolean {
-  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' }
-  return protocol === 'http:' && isLoopbackHost(hostname) && !hostname.startsWith('[')
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 
 import * as pulumi from '@pulumi/pulumi'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { isSafe, origin } from '../../runtime/config.ts'
 import { compilePolicy, compilePomeriumPolicy, PolicyError, PomeriumPolicyError } from '../../runtime/policy/index.ts'
@@ -64,6 +64,15 @@ export const domain = z
   .string()
   .transform((text) => domainToASCII(text).toLowerCase())
   .refine((text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text), 'write a domain, like acme.com')
+
+/** Domains of addresses: a list, or one text with commas between them. */
+export const domains = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value))
+  .pipe(z.array(domain).refine((list) => new Set(list).size === list.length, 'a domain is there twice'))
+
+/** A file of the stack's project. */
+export const file = z.string().min(1)
 
 /** A rule: CEL, where a mistake is shown with a caret under it, or a block of the Pomerium Policy Language, which becomes CEL. */
 export const rule = z

@@ -11,8 +11,16 @@ import type { RouteSettings, StackParts } from './schema.ts'
 /** What is known of everybody who signs in, without a provider's `claims`. */
 const ALWAYS_KNOWN = ['id', 'email', 'name', 'groups', 'acr', 'amr', 'auth_time']
 
-/** What an app is told, and under which names. */
-export function checkIdentity(stack: StackParts, route: RouteSettings, report: Report): void {
+/**
+ * What an app is told, and under which names.
+ * @param accepted ids of the providers whose people may pass
+ */
+export function checkIdentity(
+  stack: StackParts,
+  route: RouteSettings,
+  accepted: readonly string[],
+  report: Report,
+): void {
   checkChanges(route, report)
   const { identity } = route
   if (!identity) return
@@ -21,7 +29,7 @@ export function checkIdentity(stack: StackParts, route: RouteSettings, report: R
   for (const { name, message } of claimHeaderMistakes(Object.keys(identity.headers))) {
     report(['identity', 'headers', name], message)
   }
-  const kept = claimsKept(stack, route)
+  const kept = claimsKept(stack, accepted)
   if (kept === undefined) return
   const known = new Set([...ALWAYS_KNOWN, ...kept])
   for (const { claim, path } of toldClaims(identity)) {

@@ -1,14 +1,21 @@
 import * as pulumi from '@pulumi/pulumi'
 
+import { mapValues } from '../map-values.ts'
+import { DEFAULT_BRAND, homeUrl, onlyBrand, resolveBrands } from './brands.ts'
 import { crossChecks } from './cross-checks.ts'
 import { describeProblems, type Problem } from './problems.ts'
-import { type StackConfig, type StackInput, stackSchema, validParts } from './schema.ts'
+import { type StackConfig, type StackInput, stackSchema, type StackSettings, validParts } from './schema.ts'
 
-export { listeners, localListener } from './cross-checks.ts'
+export type { AccountSettings } from './account.ts'
+export type { Brand } from './brand.ts'
+export { waysIn } from './brands.ts'
+export { listeners } from './cross-checks.ts'
 export type * from './identity-providers/index.ts'
 export { homeTenant, isShared, PERSONAL_ACCOUNTS } from './identity-providers/index.ts'
 export type { ServiceAccountSettings, TokenIssuerSettings } from './programs.ts'
 export { serviceAccountKeyMistake } from './identity-providers/service-account-key.ts'
+export { localListener } from './local-addresses.ts'
+export { MAIL_PORTS, type MailSettings } from './mail.ts'
 export { pathMatch } from './paths.ts'
 export type { RouteSettings, StackConfig, StackInput } from './schema.ts'
 export type { Problem } from './problems.ts'
@@ -41,7 +48,23 @@ export function parseStack(input: unknown): StackConfig {
     ...crossChecks(validParts(input)),
   ]
   if (!result.success || problems.length > 0) throw new StackConfigError(problems)
-  return result.data
+  return withDefaults(result.data)
+}
+
+/** What only the whole stack can tell; the checks have seen to it that there is something. */
+function withDefaults(settings: StackSettings): StackConfig {
+  const brands = resolveBrands({ ...settings, identityProviders: Object.keys(settings.identityProviders) })
+  const only = onlyBrand(brands) ?? DEFAULT_BRAND
+  const placed = <T extends { brand?: string | undefined }>(
+    map: Record<string, T>,
+  ): Record<string, T & { brand: string }> => mapValues(map, (entry) => ({ ...entry, brand: entry.brand ?? only }))
+  return {
+    ...settings,
+    brands,
+    url: homeUrl(settings.url, brands) ?? '',
+    routes: placed(settings.routes),
+    accounts: placed(settings.accounts),
+  }
 }
 
 /**

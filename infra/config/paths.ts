@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { PathMatch } from '../../runtime/config.ts'
 import { pathMistake } from '../../runtime/routes/index.ts'

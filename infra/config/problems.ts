@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { nearest } from '../../runtime/policy/index.ts'
 
@@ -29,6 +29,9 @@ export function describeProblems(schema: z.ZodType, input: unknown, issues: read
   })
 }
 
+/** What zod says where a schema has no words of its own. */
+const NO_WORDS = 'Invalid input'
+
 function sentence(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -39,7 +42,7 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_union':
       return issue.discriminator === 'kind' && 'options' in issue
         ? oneOf((issue.options as unknown[]).map(String), (value as { kind?: unknown } | undefined)?.kind ?? value)
-        : `is ${formOf(value)}, and has none of the accepted forms`
+        : `is ${formOf(value)}, and has none of the accepted forms${issue.message === NO_WORDS ? '' : `: ${issue.message}`}`
     case 'invalid_key':
       return issue.issues.map((inner) => inner.message).join('; ')
     default:

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { identifier, isSafe } from '../../runtime/config.ts'
 import { issuer } from './issuer.ts'

@@ -1,8 +1,11 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
 import { coversOrigin, hostKeysOf, isOwnPath, routeConflicts } from '../../runtime/routes/index.ts'
+import { checkAccepted, checkMembership } from './brand-checks.ts'
+import type { Brand } from './brand.ts'
+import { onlyBrand, waysIn } from './brands.ts'
 import { checkRuleClaims } from './claim-checks.ts'
 import { pathMatch, saidPaths } from './paths.ts'
-import { type Report, unknownName } from './problems.ts'
+import type { Report } from './problems.ts'
 import { checkIdentity } from './identity-checks.ts'
 import type { RouteSettings, StackParts } from './schema.ts'
 import { UPSTREAM_FIELDS } from './upstream.ts'
@@ -10,20 +13,27 @@ import { UPSTREAM_FIELDS } from './upstream.ts'
 /** What answers a request of a route; there is exactly one. */
 const ACTIONS = ['to', 'redirect', 'respond', 'forwardAuth'] as const
 
+/** Login hosts, resolved. */
+type Brands = Readonly<Record<string, Brand>>
+
 const OWN = 'the gateway answers there itself'
 
 /** What lies between routes, and between the fields of one. */
-export function checkRoutes(stack: StackParts, report: Report): void {
-  checkPlaces(stack, report)
+export function checkRoutes(stack: StackParts, brands: Brands, report: Report): void {
+  checkPlaces(stack, brands, report)
   for (const [id, route] of Object.entries(stack.routes)) {
     const path = ['routes', id]
     const at: Report = (field, message) => report([...path, ...field], message)
-    checkAccess(stack, route, at)
+    const brandId = route.brand ?? onlyBrand(brands)
+    const brand = brandId === undefined ? undefined : brands[brandId]
+    const accepted = route.identityProviders ?? brand?.identityProviders ?? stack.names.identityProviders
+    checkMembership(brands, stack.names.brands, route.brand, at)
+    checkAccess(stack, brands, route, at)
     checkAction(route, at)
     checkPublicPaths(route, at)
-    checkRuleClaims(stack, route, at)
-    checkIdentity(stack, route, at)
-    checkLoops(stack, route, at)
+    checkRuleClaims(stack, { rule: route.allow, accepted, of: 'this route' }, (_, message) => at(['allow'], message))
+    checkIdentity(stack, route, accepted, at)
+    checkLoops(stack, brands, route, at)
     if (route.forwardAuth && !stack.names.others.includes('forwardAuth')) {
       at(['forwardAuth'], 'the proxy that asks has to show a secret: set forwardAuth.secret of the stack')
     }
@@ -31,9 +41,12 @@ export function checkRoutes(stack: StackParts, report: Report): void {
 }
 
 /** Two answers to one request. */
-function checkPlaces({ url, routes }: StackParts, report: Report): void {
+function checkPlaces({ routes }: StackParts, brands: Brands, report: Report): void {
   const placed = Object.fromEntries(
-    Object.entries(routes).map(([id, route]) => [id, { brand: 'default', from: route.from, path: pathMatch(route) }]),
+    Object.entries(routes).map(([id, route]) => [
+      id,
+      { brand: route.brand ?? onlyBrand(brands) ?? '', from: route.from, path: pathMatch(route) },
+    ]),
   )
   for (const { route: id, field, message } of routeConflicts(placed)) {
     const route = routes[id]
@@ -41,12 +54,16 @@ function checkPlaces({ url, routes }: StackParts, report: Report): void {
     report(['routes', id, field === 'path' ? (said ?? 'from') : field], message)
   }
   checkOwnPaths(routes, report)
-  if (url === undefined) return
-  const login = new Set(hostKeysOf(url))
+  const logins = new Map(
+    Object.entries(brands).flatMap(([id, { url }]) => hostKeysOf(url).map((key) => [key, id] as const)),
+  )
+  const isOne = onlyBrand(brands) !== undefined
   for (const [id, { from }] of Object.entries(routes)) {
-    if (hostKeysOf(from).some((key) => login.has(key))) {
-      report(['routes', id, 'from'], `${from} is already used by url`)
-    }
+    const brand = hostKeysOf(from)
+      .map((key) => logins.get(key))
+      .find((found) => found !== undefined)
+    if (brand === undefined) continue
+    report(['routes', id, 'from'], `${from} is already used by ${isOne ? 'url' : `the login host of ${brand}`}`)
   }
 }
 
@@ -60,17 +77,15 @@ function checkOwnPaths(routes: StackParts['routes'], report: Report): void {
   }
 }
 
-function checkAccess(stack: StackParts, route: RouteSettings, report: Report): void {
-  const providers = stack.names.identityProviders
+function checkAccess(stack: StackParts, brands: Brands, route: RouteSettings, report: Report): void {
   if ((route.allow === undefined) === (route.public === undefined)) {
     report([], 'say who may pass: either allow (a rule) or public (the reason why everybody may)')
   }
-  route.identityProviders?.forEach((name, index) => {
-    if (!providers.includes(name)) {
-      report(['identityProviders', index], unknownName(name, providers, 'identity provider'))
-    }
-  })
-  if (route.allow !== undefined && providers.length === 0) {
+  const id = route.brand ?? onlyBrand(brands)
+  const brand = id === undefined ? undefined : brands[id]
+  const at = id === undefined || brand === undefined ? undefined : { id, brand }
+  checkAccepted(stack, at, route.identityProviders ?? [], report)
+  if (route.allow !== undefined && brand && waysIn(brand).length === 0) {
     report(['allow'], 'nobody can sign in: there is no identity provider')
   }
 }
@@ -131,9 +146,9 @@ function hasPath(match: ReturnType<typeof pathMatch>, path: string): boolean {
   return match.prefix === '/' || path === match.prefix || path.startsWith(`${match.prefix}/`)
 }
 
-function checkLoops(stack: StackParts, route: RouteSettings, report: Report): void {
+function checkLoops(stack: StackParts, brands: Brands, route: RouteSettings, report: Report): void {
   route.to?.forEach((server, index) => {
-    if (isGateway(stack, server)) {
+    if (isGateway(stack, brands, server)) {
       const place = route.to?.length === 1 ? ['to'] : ['to', index]
       report(place, 'this is the gateway itself: requests would go round in circles')
     }
@@ -148,8 +163,12 @@ function checkLoops(stack: StackParts, route: RouteSettings, report: Report): vo
 }
 
 /** Whether requests for an origin come back to this very gateway. */
-function isGateway({ url, routes, target }: StackParts, to: string): boolean {
+function isGateway({ routes, target }: StackParts, brands: Brands, to: string): boolean {
   const { hostname, port } = new URL(to)
   const listens = target !== undefined && isLoopbackHost(hostname) && port === String(target.listen.port)
-  return listens || to === url || Object.values(routes).some((route) => coversOrigin(route.from, to))
+  return (
+    listens ||
+    Object.values(brands).some(({ url }) => to === url) ||
+    Object.values(routes).some((route) => coversOrigin(route.from, to))
+  )
 }

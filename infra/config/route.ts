@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { identifier, isSafe, origin, wildcardOrigin } from '../../runtime/config.ts'
 import { minutes, publicOrigin, rule } from './fields.ts'
@@ -97,7 +97,9 @@ export const route = z
     publicPaths: z.array(publicPath).default([]),
     /** The app answers CORS preflights, which browsers send without a cookie. */
     corsPreflight: z.boolean().default(false),
-    /** Only these providers count here; all of the stack where it is left out. */
+    /** Left out where there is one brand. */
+    brand: identifier.optional(),
+    /** Only these count here, of which `accounts` are the gateway's own; all of the brand where it is left out. */
     identityProviders: z.array(identifier).min(1).optional(),
     websocketOrigins: z.array(origin).default([]),
     allowEncodedSlash: z.boolean().default(false),

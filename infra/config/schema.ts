@@ -1,8 +1,11 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { identifier } from '../../runtime/config.ts'
-import { databaseUrl, listener, minutes, network, publicOrigin, secret } from './fields.ts'
+import { account, type AccountSettings } from './account.ts'
+import { brand, type Brand, type BrandInput } from './brand.ts'
+import { databaseUrl, listener, minutes, network, publicOrigin, rule, secret } from './fields.ts'
 import { identityProvider, type IdentityProviderSettings } from './identity-providers/index.ts'
+import { mail, type MailSettings } from './mail.ts'
 import { serviceAccount, type ServiceAccountSettings, tokenIssuer } from './programs.ts'
 import { route } from './route.ts'
 
@@ -56,8 +59,11 @@ const keys = z.strictObject({ signing: keyNames, sealing: keyNames })
 
 /** What a stack file says under `gatewright:`; unknown names are refused everywhere. */
 export const stackSchema = z.strictObject({
-  url: publicOrigin,
+  /** The login host; left out only where `brands` say theirs. */
+  url: publicOrigin.optional(),
   name: z.string().min(1).default('Gatewright'),
+  /** Login hosts with looks and ways to sign in of their own; without any there is the one of `url` and `name`. */
+  brands: z.record(identifier, brand).default({}),
   identityProviders: z.record(identifier, identityProvider),
   routes: z.record(identifier, route),
   session: session.prefault({}),
@@ -66,6 +72,12 @@ export const stackSchema = z.strictObject({
   tokenIssuers: z.record(identifier, tokenIssuer).default({}),
   /** Programs with tokens of our own. */
   serviceAccounts: z.record(identifier, serviceAccount).default({}),
+  /** How mail is sent. */
+  mail: mail.optional(),
+  /** People with an account from the start. */
+  accounts: z.record(identifier, account).default({}),
+  /** Who may administer: a rule like a route's. Nobody may without one. */
+  admins: rule.optional(),
   /** The proxies in front of the gateway, whose X-Forwarded-For says which client it is. */
   trustedProxies: z.array(network).default([]),
   target: target.prefault({ kind: 'process' }),
@@ -75,20 +87,39 @@ export const stackSchema = z.strictObject({
   sampleApp: sampleApp.optional(),
 })
 
-export type StackConfig = z.output<typeof stackSchema>
 export type StackInput = z.input<typeof stackSchema>
-export type RouteSettings = StackConfig['routes'][string]
+/** A stack as its file says it. */
+export type StackSettings = z.output<typeof stackSchema>
+export type RouteSettings = StackSettings['routes'][string]
+
+/** A stack with everything that was left out. */
+export interface StackConfig extends StackSettings {
+  /** The login host that the stack is called after at vendors. */
+  url: string
+  /** By id; at least one. */
+  brands: Record<string, Brand>
+  routes: Record<string, RouteSettings & { brand: string }>
+  accounts: Record<string, AccountSettings & { brand: string }>
+}
 
 /** The parts of a stack that are right by themselves, so that what lies between them can be checked whatever else is wrong. */
 export interface StackParts {
   url: string | undefined
+  name: string
+  /** As the stack file has them. */
+  brands: Record<string, BrandInput>
+  /** Login hosts that any of them says, also one that is wrong otherwise. */
+  brandUrls: string[]
+  mail: MailSettings | undefined
+  admins: string | undefined
+  accounts: Record<string, AccountSettings>
   identityProviders: Record<string, IdentityProviderSettings>
   routes: Record<string, RouteSettings>
   target: StackConfig['target'] | undefined
   sampleApp: { route: string } | undefined
   serviceAccounts: Record<string, ServiceAccountSettings>
   /** All names that the stack file uses, also of parts that are wrong; `others` are those of the stack itself. */
-  names: { identityProviders: string[]; routes: string[]; tokenIssuers: string[]; others: string[] }
+  names: { brands: string[]; identityProviders: string[]; routes: string[]; tokenIssuers: string[]; others: string[] }
 }
 
 /** @param input the values under `gatewright:`, whatever they are */
@@ -96,12 +127,19 @@ export function validParts(input: unknown): StackParts {
   const map: Record<string, unknown> = isMap(input) ? input : {}
   return {
     url: publicOrigin.safeParse(map['url']).data,
+    name: stackSchema.shape.name.safeParse(map['name']).data ?? '',
+    brands: validEntries(brand, map['brands']),
+    brandUrls: brandUrls(map['brands']),
+    mail: stackSchema.shape.mail.safeParse(map['mail']).data,
+    accounts: validEntries(account, map['accounts']),
+    admins: stackSchema.shape.admins.safeParse(map['admins']).data,
     identityProviders: validEntries(identityProvider, map['identityProviders']),
     routes: validEntries(route, map['routes']),
     target: stackSchema.shape.target.safeParse(map['target']).data,
     sampleApp: sampleApp.safeParse(map['sampleApp']).data,
     serviceAccounts: validEntries(serviceAccount, map['serviceAccounts']),
     names: {
+      brands: namesOf(map['brands']),
       identityProviders: namesOf(map['identityProviders']),
       routes: namesOf(map['routes']),
       tokenIssuers: namesOf(map['tokenIssuers']),
@@ -118,6 +156,13 @@ function validEntries<S extends z.ZodType>(schema: S, map: unknown): Record<stri
     if (data !== undefined) valid[key] = data
   }
   return valid
+}
+
+function brandUrls(map: unknown): string[] {
+  return Object.values(isMap(map) ? map : {}).flatMap((entry) => {
+    const url = isMap(entry) ? entry['url'] : undefined
+    return typeof url === 'string' ? [url] : []
+  })
 }
 
 function namesOf(map: unknown): string[] {

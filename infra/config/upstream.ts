@@ -1,15 +1,12 @@
 import { isIP } from 'node:net'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { origin } from '../../runtime/config.ts'
-import { hostAndPort, secret } from './fields.ts'
+import { file, hostAndPort, secret } from './fields.ts'
 import { headerChanges } from './headers.ts'
 import { path } from './paths.ts'
 import { bytes, seconds } from './sizes.ts'
-
-/** A file of the stack's project. */
-const file = z.string().min(1)
 
 /** How the app's servers are known again, and how we show ourselves to them. */
 const tls = z.strictObject({

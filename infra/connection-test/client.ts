@@ -1,21 +1,13 @@
+import type { CredentialVerdict } from '../../runtime/connection-test/index.ts'
 import { describeError, ProviderError, showOnce } from '../provider/index.ts'
 import type { ClientProof } from './deployed.ts'
-
-/** Whether the token endpoint takes the client. `cannot-tell`: it said nothing about it. */
-export interface ClientVerdict {
-  /** Name of the credential in the stack file. */
-  name: string
-  verdict: 'accepted' | 'refused' | 'cannot-tell'
-  /** What the provider said, in its words as far as they are safe to repeat. */
-  said: string
-}
 
 /**
  * Shows a client's credential to the token endpoint, once, with a code that nobody gave out. It is sent to the issuer that
  * the applied state knows for it, and to no other.
  * @param signal ends it; that counts as no answer
  */
-export async function testClient(name: string, proof: ClientProof, signal: AbortSignal): Promise<ClientVerdict> {
+export async function testClient(name: string, proof: ClientProof, signal: AbortSignal): Promise<CredentialVerdict> {
   try {
     const { verdict, said } = await showOnce(proof, signal)
     const isTold = verdict === 'accepted' || verdict === 'refused'

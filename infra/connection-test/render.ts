@@ -1,5 +1,6 @@
+import type { Check } from '../../runtime/connection-test/index.ts'
 import { markdown, say, table } from '../review/index.ts'
-import type { Check, ProviderReport } from './checks.ts'
+import type { ProviderReport } from './checks.ts'
 
 const WORDS = { good: 'ok', wrong: 'WRONG', unclear: 'unclear', due: 'due' } as const satisfies Record<
   Check['state'],

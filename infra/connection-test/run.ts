@@ -1,33 +1,23 @@
-import type { CallbackVerdict } from './verdict.ts'
-import { testCallback } from './callback.ts'
-import { type ClientVerdict, testClient } from './client.ts'
+import { type CredentialVerdict, type ConnectionFindings, testConnection } from '../../runtime/connection-test/index.ts'
+import { testClient } from './client.ts'
 import type { DeployedProvider, DeployedSecret } from './deployed.ts'
-import { type Reach, reachTokenEndpoint } from './token-endpoint.ts'
-import { type DiscoveryResult, testDiscovery, testEndpoints } from './discovery.ts'
 
 /** How many providers are asked at the same time. */
 const AT_ONCE = 8
 /** How long a provider may take for everything together, in milliseconds. */
 const TIMEOUT_MS = 30_000
 
-/** What was found out about one provider, without a person; a secret is sent only where the state was read with it. */
-export interface ConnectionResult {
+/** What was found out about one provider; a secret is sent only where the state was read with it. */
+export interface ConnectionResult extends ConnectionFindings {
   id: string
   issuer: string
-  discovery: DiscoveryResult
   /** What the stack is deployed with; undefined where it is not deployed with this issuer, which then is shown nothing. */
   deployed: DeployedProvider | undefined
-  /** Undefined where it could not be asked: no deployed client, or no usable discovery document. */
-  callback: CallbackVerdict | undefined
-  /** Of the credentials that are known here. */
-  clients?: ClientVerdict[]
-  /** Where no credential is known. */
-  tokenEndpoint?: Reach
 }
 
 /** Tests what a stack is deployed with. */
 export function testDeployed(providers: readonly DeployedProvider[]): Promise<ConnectionResult[]> {
-  return inParallel(providers, (provider) => testConnection(provider.id, provider.issuer, provider))
+  return inParallel(providers, (provider) => testProvider(provider.id, provider.issuer, provider))
 }
 
 /**
@@ -42,33 +32,32 @@ export function testPlanned(
 ): Promise<ConnectionResult[]> {
   return inParallel(Object.entries(issuers), ([id, issuer]) => {
     const known = deployed.find((provider) => provider.id === id && provider.issuer === issuer)
-    return testConnection(id, issuer, known)
+    return testProvider(id, issuer, known)
   })
 }
 
-async function testConnection(
+async function testProvider(
   id: string,
   issuer: string,
   deployed: DeployedProvider | undefined,
 ): Promise<ConnectionResult> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS)
-  const discovery = deployed?.endpoints
-    ? await testEndpoints(deployed.endpoints, signal)
-    : await testDiscovery(issuer, deployed ? 'keys' : 'document', signal)
-  const endpoint = discovery.authorizationEndpoint
-  const callback =
-    deployed && endpoint !== undefined ? await testCallback({ ...deployed, endpoint }, signal) : undefined
-  const clients = discovery.problems.length === 0 ? await testClients(deployed?.secrets ?? [], signal) : []
-  const result = { id, issuer, discovery, deployed, callback }
-  if (clients.length > 0) return { ...result, clients }
-  const { tokenEndpoint } = discovery
-  if (!deployed || tokenEndpoint === undefined || discovery.problems.length > 0) return result
-  return { ...result, tokenEndpoint: await reachTokenEndpoint(tokenEndpoint, signal) }
+  const client = deployed && {
+    ...deployed,
+    showCredentials: (signal: AbortSignal) => testClients(deployed.secrets, signal),
+  }
+  const target = {
+    issuer,
+    endpoints: deployed?.endpoints,
+    client,
+    // What somebody merely proposes must not lead us into the network that we stand in.
+    ...(deployed ? { allowPrivateAddresses: true } : {}),
+  }
+  return { id, issuer, deployed, ...(await testConnection(target, AbortSignal.timeout(TIMEOUT_MS))) }
 }
 
 /** One after the other: a vendor may count what it refuses. */
-async function testClients(secrets: readonly DeployedSecret[], signal: AbortSignal): Promise<ClientVerdict[]> {
-  const verdicts: ClientVerdict[] = []
+async function testClients(secrets: readonly DeployedSecret[], signal: AbortSignal): Promise<CredentialVerdict[]> {
+  const verdicts: CredentialVerdict[] = []
   for (const { name, proof } of secrets) {
     if (proof) verdicts.push(await testClient(name, proof, signal))
   }

@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi'
 
+import type { ImageConfig } from '../../runtime/config.ts'
 import type { ProgramFolders } from '../targets/index.ts'
 import type { DirectoryCredential } from './directory-credential.ts'
 
@@ -19,6 +20,12 @@ export interface ClientRequest {
   frontChannelLogoutUri?: string
   /** Where a tile in the provider's portal leads. */
   homeUrl: string
+  /** Shown there, and on consent pages, by providers that take one. */
+  logo?: {
+    image: ImageConfig
+    /** Where everybody can get it. */
+    url: string
+  }
 }
 
 /** One credential of a client. */

@@ -1,19 +1,41 @@
-import { backChannelLogoutUrl, callbackUrl, frontChannelLogoutUrl, signedOutUrl } from '../../runtime/config.ts'
+import {
+  backChannelLogoutUrl,
+  callbackUrl,
+  frontChannelLogoutUrl,
+  type ImageConfig,
+  signedOutUrl,
+} from '../../runtime/config.ts'
 import type { ClientRequest } from '../identity-providers/index.ts'
 
+/** Origins of login hosts, at least one: the first is named where a client has room for one address. */
+export type LoginUrls = readonly [string, ...string[]]
+
 /**
- * What our own gateway asks of an identity provider.
- * @param url the login host's origin
+ * What our own gateway asks of an identity provider: one client for all login hosts that offer it. A client has one address
+ * for sign-outs that the provider tells of; every login host takes them for the sessions of all.
  * @param displayName what things of this stack are called at a vendor
+ * @param logo of the brand whose login host is the first
  */
-export function gatewayClient(identityProvider: string, url: string, displayName: string): ClientRequest {
+export function gatewayClient(
+  identityProvider: string,
+  urls: LoginUrls,
+  displayName: string,
+  logo?: ImageConfig,
+): ClientRequest {
+  const [home] = urls
   return {
     relyingParty: 'gateway',
     clientName: displayName,
-    redirectUris: [callbackUrl(url, identityProvider)],
-    postLogoutRedirectUris: [signedOutUrl(url)],
-    backChannelLogoutUri: backChannelLogoutUrl(url, identityProvider),
-    frontChannelLogoutUri: frontChannelLogoutUrl(url, identityProvider),
-    homeUrl: url,
+    redirectUris: urls.map((url) => callbackUrl(url, identityProvider)),
+    postLogoutRedirectUris: urls.map(signedOutUrl),
+    backChannelLogoutUri: backChannelLogoutUrl(home, identityProvider),
+    frontChannelLogoutUri: frontChannelLogoutUrl(home, identityProvider),
+    homeUrl: home,
+    ...(logo ? { logo: { image: logo, url: brandLogoUrl(home) } } : {}),
   }
+}
+
+/** As `runtime/pages` serves it (`BRAND_LOGO_PATH`), which a preview does not load. */
+function brandLogoUrl(loginUrl: string): string {
+  return `${loginUrl}/logo/brand`
 }

@@ -1,1 +1,1 @@
-export { gatewayClient } from './gateway.ts'
+export { gatewayClient, type LoginUrls } from './gateway.ts'

@@ -1,19 +1,23 @@
-import type { Finding } from './finding.ts'
-import { judge } from './finding.ts'
+import { BRAND_RULES, type BrandSide } from './brand-rules.ts'
+import { acceptedAt, type BrandPair, brandPairs } from './brands.ts'
+import { type Finding, judge, type Subject } from './finding.ts'
 import { heirsBetween } from './heirs.ts'
 import { judgeHeirs, judgeHost } from './inheritance.ts'
 import { pairs } from './pairs.ts'
 import { field, texts } from './plain.ts'
 import { mapsIn } from './program-rules.ts'
-import { PROVIDER_RULES, type ProviderSide } from './provider-rules.ts'
-import type { StackView } from './reading.ts'
+import { PROVIDER_RULES } from './provider-rules.ts'
+import type { ProviderSide } from './provider-sides.ts'
+import type { BrandView, StackView } from './reading.ts'
 import { ROUTE_RULES, type RouteSide } from './route-rules.ts'
 import { asksForPresence, readsAddress } from './rule.ts'
 import { STACK_RULES, type StackSide } from './stack-rules.ts'
 
 /** Everybody who gains or loses access by a change of the stack: routes first, then providers, then the whole, by name. */
 export function compareAccess(before: StackView, after: StackView): Finding[] {
-  const [former, present] = [routeSides(before), routeSides(after)]
+  const brands = brandPairs(before, after)
+  const names = new Map(brands.map(({ former, id }) => [former, id]))
+  const [former, present] = [routeSides(before, names), routeSides(after)]
   const heirs = heirsBetween(before.routes, after.routes)
   const routes = pairs(former, present).flatMap((pair) => [
     ...judge(ROUTE_RULES, { kind: 'route', id: pair.id, routes: [] }, pair.before, pair.after),
@@ -24,22 +28,42 @@ export function compareAccess(before: StackView, after: StackView): Finding[] {
     const taking = [...new Set([...routesOf(before, pair.id), ...routesOf(after, pair.id)])].toSorted()
     return judge(PROVIDER_RULES, { kind: 'identityProvider', id: pair.id, routes: taking }, pair.before, pair.after)
   })
-  const stack = judge(STACK_RULES, { kind: 'stack', id: '', routes: [] }, stackSide(before), stackSide(after))
+  const stack = [...judgeBrands(brands, before, after), ...judgeStack(before, after)]
   return [...routes, ...providers, ...stack]
+}
+
+function judgeStack(before: StackView, after: StackView): Finding[] {
+  return judge(STACK_RULES, { kind: 'stack', id: '', routes: [] }, stackSide(before), stackSide(after))
+}
+
+/** A stack that comes or goes as a whole is told by its routes; the only brand of a stack is the stack. */
+function judgeBrands(brands: readonly BrandPair[], before: StackView, after: StackView): Finding[] {
+  if (before.url === undefined || after.url === undefined) return []
+  const lastingProviders = [...after.identityProviders.keys()].filter((id) => before.identityProviders.has(id))
+  const side = (settings: BrandView | undefined): BrandSide | undefined => settings && { settings, lastingProviders }
+  const isOnly = brands.length === 1
+  return brands.flatMap((pair) => {
+    const subject: Subject = { kind: isOnly ? 'stack' : 'brand', id: isOnly ? '' : pair.id, routes: [] }
+    return judge(BRAND_RULES, subject, side(pair.before), side(pair.after))
+  })
 }
 
 function chosen<T>(all: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> {
   return new Map([...all].filter(([id]) => ids.includes(id)))
 }
 
-function routeSides(stack: StackView): Map<string, RouteSide> {
-  const all = [...stack.identityProviders.keys()]
+/** @param names of brands that are called otherwise from now on */
+function routeSides(stack: StackView, names: ReadonlyMap<string, string> = new Map()): Map<string, RouteSide> {
   const accounts = [...mapsIn(stack.settings.get('serviceAccounts'))]
   return new Map(
     [...stack.routes].map(([id, settings]) => {
       const serviceAccounts = accounts.filter(([, account]) => texts(field(account, 'routes')).includes(id))
-      const identityProviders = settings.identityProviders ?? all
-      return [id, { settings, identityProviders, serviceAccounts: serviceAccounts.map(([name]) => name) }]
+      const identityProviders = acceptedAt(stack, settings)
+      const brand = names.get(settings.brand) ?? settings.brand
+      return [
+        id,
+        { settings: { ...settings, brand }, identityProviders, serviceAccounts: serviceAccounts.map(([name]) => name) },
+      ]
     }),
   )
 }
@@ -65,5 +89,5 @@ function routesOf(stack: StackView, provider: string): string[] {
 function stackSide({ url, routes, settings }: StackView): StackSide | undefined {
   if (url === undefined) return undefined
   const byAddress = [...routes].filter(([, { allow }]) => allow !== undefined && readsAddress(allow))
-  return { url, settings, routesByAddress: byAddress.map(([id]) => id).toSorted() }
+  return { settings, routesByAddress: byAddress.map(([id]) => id).toSorted() }
 }

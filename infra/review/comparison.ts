@@ -1,6 +1,7 @@
 import { callbackUrl } from '../../runtime/config.ts'
 import type { Problem } from '../config/index.ts'
 import { compareAccess } from './access.ts'
+import { brandPairs, compareBrand } from './brands.ts'
 import { compareSecrets, type SecretChange } from './client-secrets.ts'
 import type { Finding } from './finding.ts'
 import { heirsBetween } from './heirs.ts'
@@ -63,21 +64,35 @@ function compareViews(before: StackView, after: StackView): StackChanges {
     callbacks: compareCallbacks(before, after),
     clientSecrets: providers.map(compareSecrets).filter((change) => change !== undefined),
     routes: pairs(before.routes, after.routes).flatMap((pair) => compareRoute(pair, heirs.of(pair.id))),
-    settings: compareSettings(before, after),
+    settings: [...compareBrands(before, after), ...compareSettings(before, after)],
   }
 }
 
-function compareCallbacks(before: StackView, after: StackView): CallbackChange[] {
-  return pairs(callbacksOf(before), callbacksOf(after)).flatMap(({ id, before: former, after: present }) => {
-    if (former === present) return []
-    const removed = former === undefined ? [] : [{ identityProvider: id, change: 'removed' as const, url: former }]
-    const added = present === undefined ? [] : [{ identityProvider: id, change: 'added' as const, url: present }]
-    return [...added, ...removed]
-  })
+function compareBrands(before: StackView, after: StackView): Phrase[] {
+  const brands = brandPairs(before, after)
+  const lasting = [...after.identityProviders.keys()].filter((id) => before.identityProviders.has(id))
+  return brands.flatMap((pair) => compareBrand(pair, { isOnly: brands.length === 1, lasting }))
 }
 
-function callbacksOf({ url, identityProviders }: StackView): Map<string, string> {
-  return new Map(url === undefined ? [] : [...identityProviders.keys()].map((id) => [id, callbackUrl(url, id)]))
+function compareCallbacks(before: StackView, after: StackView): CallbackChange[] {
+  const [former, present] = [callbacksOf(before), callbacksOf(after)]
+  const [old, now] = [former, present].map((list) => new Set(list.map(({ url }) => url))) as [Set<string>, Set<string>]
+  const added = present.filter(({ url }) => !old.has(url)).map((entry) => ({ ...entry, change: 'added' as const }))
+  const removed = former.filter(({ url }) => !now.has(url)).map((entry) => ({ ...entry, change: 'removed' as const }))
+  const changes = [...added, ...removed]
+  return changes.toSorted((one, other) =>
+    one.identityProvider < other.identityProvider ? -1 : one.identityProvider > other.identityProvider ? 1 : 0,
+  )
+}
+
+/** By provider and login host: a host that moves is one added and one removed. */
+function callbacksOf({ identityProviders, brands }: StackView): { identityProvider: string; url: string }[] {
+  return [...identityProviders.keys()].toSorted().flatMap((id) =>
+    [...brands.values()]
+      .filter((brand) => brand.identityProviders.includes(id))
+      .map(({ url }) => ({ identityProvider: id, url: callbackUrl(url, id) }))
+      .toSorted((one, other) => (one.url < other.url ? -1 : 1)),
+  )
 }
 
 function viewOf(reading: Exclude<StackReading, { state: 'unreadable' }>): StackView {

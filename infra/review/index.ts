@@ -1,4 +1,5 @@
 export { type CallbackChange, compareStacks, type NoComparison, type StackChanges } from './comparison.ts'
+export { acceptedAt } from './brands.ts'
 export type { Finding } from './finding.ts'
 export { markdown, table } from './markdown.ts'
 export { say } from './phrase.ts'

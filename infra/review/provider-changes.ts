@@ -22,6 +22,12 @@ const LISTS = new Set(['scopes', 'allowedDomains', 'allowedGroups', 'tenants'])
 const SHOWN = new Set([
   ...IDENTITY,
   'name',
+  'description',
+  'enabled',
+  'logo',
+  'provisioning',
+  'linking',
+  'attributes',
   'buttonText',
   'authMethod',
   'emailTrust',

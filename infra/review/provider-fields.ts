@@ -17,6 +17,8 @@ export const IDENTITY: readonly string[] = [
 /** Settings whose change lets nobody in and keeps nobody out. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'name',
+  'description',
+  'logo',
   'buttonText',
   'authMethod',
   'clientSecrets',
@@ -33,6 +35,10 @@ export const JUDGED: ReadonlySet<string> = new Set([
   'allowedGroups',
   'allowedDomains',
   'emailTrust',
+  'enabled',
+  'provisioning',
+  'linking',
+  'attributes',
   'scopes',
   'groupsClaim',
   'people',

@@ -1,15 +1,11 @@
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
-import { type Phrase, say } from './phrase.ts'
-import { changedFields, field, isPlainMap, isSame, type Plain, type PlainMap, texts } from './plain.ts'
-import { changedIdentity, directoryOf, JUDGED, textOf, WITHOUT_EFFECT } from './provider-fields.ts'
-
-/** One version of an identity provider. */
-export interface ProviderSide {
-  settings: PlainMap
-  /** Whether each rule that its people meet asks for something to be there: then knowing less of them lets nobody in. */
-  rulesAskForPresence: boolean
-}
+import { say } from './phrase.ts'
+import { changedFields, field, isPlainMap, isSame, type PlainMap, texts } from './plain.ts'
+import { PROVIDER_ACCOUNT_RULES } from './provider-account-rules.ts'
+import { directoryOf, JUDGED, textOf, WITHOUT_EFFECT } from './provider-fields.ts'
+import { isReplaced, type ProviderSide, restriction, unlessAbsenceCounts, whereSame } from './provider-sides.ts'
+import { lifetimeChange } from './lifetimes.ts'
 
 /** The scope that adds no claim (OpenID Connect Core 1.0 §11). */
 const NO_CLAIMS = 'offline_access'
@@ -68,31 +64,6 @@ export const PROVIDER_RULES = {
     ]
   }),
 
-  /** Whose address counts; an empty list means any. */
-  allowed_domains: whereSame((before, after) =>
-    unlessAbsenceCounts(
-      before,
-      after,
-      restriction(texts(field(before.settings, 'allowedDomains')), texts(field(after.settings, 'allowedDomains')), {
-        anybody: say`people with a verified address of any domain, by rules on addresses`,
-        only: (domains) => say`people with an address outside ${domains}, by rules on addresses`,
-        entered: (domains) => say`people with an address at ${domains}, by rules on addresses`,
-        left: (domains) => say`people with an address at ${domains}, by rules on addresses`,
-      }),
-    ),
-  ),
-
-  /** Whether the provider is believed an address that it has not verified. */
-  email_trust: whereSame((before, after) => {
-    const [former, present] = [textOf(before.settings, 'emailTrust'), textOf(after.settings, 'emailTrust')]
-    if (former === present) return []
-    if (present !== 'verify-with-claim')
-      return [widens(say`people whose address nobody has verified, by rules on addresses`)]
-    return unlessAbsenceCounts(before, after, [
-      narrows(say`people whose address nobody has verified, by rules on addresses`),
-    ])
-  }),
-
   /** What a provider is asked to say of a person is what rules can read. */
   scopes: whereSame((before, after) => {
     const { added, removed } = difference(
@@ -134,6 +105,8 @@ export const PROVIDER_RULES = {
   session_idle: whereSame((before, after) => lifetime('idleMinutes', before, after)),
   session_absolute: whereSame((before, after) => lifetime('absoluteMinutes', before, after)),
 
+  ...PROVIDER_ACCOUNT_RULES,
+
   /** Whether the provider tells that a session there has ended. */
   sign_out_told: whereSame(({ settings: before }, { settings: after }) => {
     const [former, present] = [before, after].map((settings) => field(settings, 'backChannelLogout') === true)
@@ -172,67 +145,14 @@ export const PROVIDER_RULES = {
   ),
 } satisfies Record<string, AccessRule<ProviderSide>>
 
-/** A provider's own limit, beside that of the stack: where there is none, it cuts nothing short. */
 function lifetime(name: 'idleMinutes' | 'absoluteMinutes', before: ProviderSide, after: ProviderSide): Judgement[] {
   const [former, present] = [before, after].map(({ settings }) => field(field(settings, 'session'), name))
-  if (former === present) return []
-  const words = { parts: [`session.${name}`] }
-  const says = say`${words} from ${textOfLimit(former)} to ${textOfLimit(present)}`
-  const isLonger = limit(present) > limit(former)
-  return [
-    isLonger ? widens(say`who is signed in, for longer: ${says}`) : narrows(say`who is signed in, sooner: ${says}`),
-  ]
-}
-
-function limit(value: Plain): number {
-  return typeof value === 'number' ? value : Infinity
-}
-
-function textOfLimit(value: Plain): string {
-  return typeof value === 'number' ? String(value) : 'the stack’s own'
-}
-
-/** A rule about two versions of the same directory; of another one everything is said by `provider_replaced`. */
-function whereSame(decide: (before: ProviderSide, after: ProviderSide) => Judgement[]): AccessRule<ProviderSide> {
-  return whereBoth((before, after) => (isReplaced(before.settings, after.settings) ? [] : decide(before, after)))
+  return lifetimeChange(name, former, present)
 }
 
 /** Entra says the groups that are assigned to the application, and no others: see its component's inputs. */
 function saysOnlyAllowedGroups({ settings }: ProviderSide): boolean {
   return textOf(settings, 'kind') === 'entra'
-}
-
-function isReplaced(before: PlainMap, after: PlainMap): boolean {
-  return changedIdentity(before, after).length > 0
-}
-
-/** A list that lets everything pass where it is empty. */
-function restriction(
-  before: readonly string[],
-  after: readonly string[],
-  words: {
-    anybody: Phrase
-    only: (items: readonly string[]) => Phrase
-    entered: (items: readonly string[]) => Phrase
-    left: (items: readonly string[]) => Phrase
-  },
-): Judgement[] {
-  const { added, removed } = difference(before, after)
-  if (added.length + removed.length === 0) return []
-  if (after.length === 0) return [widens(words.anybody)]
-  if (before.length === 0) return [narrows(words.only(added))]
-  return [
-    ...(added.length > 0 ? [widens(words.entered(added))] : []),
-    ...(removed.length > 0 ? [narrows(words.left(removed))] : []),
-  ]
-}
-
-/** Less is known of people: by a rule that asks for something *not* to be there, that may let them in. */
-function unlessAbsenceCounts(before: ProviderSide, after: ProviderSide, judgements: Judgement[]): Judgement[] {
-  if (before.rulesAskForPresence && after.rulesAskForPresence) return judgements
-  return judgements.map(({ says }) =>
-    widens(say`whoever passes by a rule that asks for something not to be there, since less is known now of ${says}`),
-  )
 }
 
 function peopleOf(provider: PlainMap): PlainMap {

@@ -1,18 +1,22 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import { parseStack, type Problem, type StackConfig, StackConfigError } from '../config/index.ts'
+import { type Brand, parseStack, type Problem, type StackConfig, StackConfigError } from '../config/index.ts'
 import { type Plain, type PlainMap, SecretMark } from './plain.ts'
 
 /** A secret in it is a mark. */
 export type Route = Omit<StackConfig['routes'][string], 'tls'> & { tls?: PlainMap | undefined }
 
+/** It has no secret. */
+export type BrandView = Brand
+
 /** A stack file with every default filled in and no secret left in it. */
 export interface StackView {
-  /** The login host's origin; a stack that is not there has none. */
+  /** The origin of the login host that names the stack at vendors; a stack that is not there has none. */
   url: string | undefined
+  brands: ReadonlyMap<string, BrandView>
   identityProviders: ReadonlyMap<string, PlainMap>
   routes: ReadonlyMap<string, Route>
-  /** Everything else, by its name under `gatewright:`. */
+  /** Everything else, by its name under `gatewright:`; the stack's own name is a brand's. */
   settings: ReadonlyMap<string, Plain>
 }
 
@@ -28,11 +32,12 @@ const HIDDEN = pulumi.output(new Promise<string>(() => undefined))
 
 /** Below these a value may be a secret that somebody forgot to encrypt. */
 const SECRET_PLACES =
-  /\.(?:credentials|client|clientCertificate|clientSecrets|directory|database)(?:[.[]|$)|:forwardAuth/
+  /\.(?:credentials|client|clientCertificate|clientSecrets|directory|database)(?:[.[]|$)|:forwardAuth|:mail\.password/
 
 /** A stack that is not there: nothing in it. */
 export const NO_STACK: StackView = {
   url: undefined,
+  brands: new Map(),
   identityProviders: new Map(),
   routes: new Map(),
   settings: new Map(),
@@ -45,12 +50,13 @@ export const NO_STACK: StackView = {
 export function readStack(input: unknown): StackReading {
   if (input === undefined) return { state: 'absent' }
   try {
-    const { url, identityProviders, routes, ...settings } = parseStack(hideSecrets(input))
+    const { url, brands, identityProviders, routes, ...settings } = parseStack(hideSecrets(input))
     const raw = entry(input, 'identityProviders')
     return {
       state: 'read',
       stack: {
         url,
+        brands: new Map(Object.entries(brands)),
         identityProviders: new Map(
           Object.entries(identityProviders).map(([id, provider]) => [
             id,
@@ -60,7 +66,11 @@ export function readStack(input: unknown): StackReading {
         routes: new Map(
           Object.entries(routes).map(([id, route]) => [id, plainOf(route, entry(entry(input, 'routes'), id)) as Route]),
         ),
-        settings: new Map(Object.entries(settings).map(([name, value]) => [name, plainOf(value, entry(input, name))])),
+        settings: new Map(
+          Object.entries(settings)
+            .filter(([name]) => name !== 'name')
+            .map(([name, value]) => [name, plainOf(value, entry(input, name))]),
+        ),
       },
     }
   } catch (error) {

@@ -62,6 +62,7 @@ function accessTable(findings: readonly Finding[]): string[] {
 function whereOf({ kind, id, routes }: Subject): Phrase {
   if (kind === 'stack') return say`everywhere`
   if (kind === 'route') return say`route ${id}`
+  if (kind === 'brand') return say`brand ${id}`
   return routes.length > 0
     ? say`identity provider ${id}, at ${routes}`
     : say`identity provider ${id}, at no route that asks for a rule`

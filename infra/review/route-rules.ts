@@ -1,3 +1,4 @@
+import { OWN_ACCOUNTS } from '../../runtime/config.ts'
 import { answerWords } from '../route-words.ts'
 import { type AccessRule, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
@@ -54,7 +55,7 @@ export const ROUTE_RULES = {
     isPublic(before) || isPublic(after)
       ? []
       : difference(before.identityProviders, after.identityProviders).added.map((id) =>
-          widens(say`people whom ${id} signs in, by the route’s rule`),
+          widens(say`${peopleOf(id)}, by the route’s rule`),
         ),
   ),
 
@@ -62,9 +63,17 @@ export const ROUTE_RULES = {
   provider_dropped: whereBoth((before, after) =>
     isPublic(before) || isPublic(after)
       ? []
-      : difference(before.identityProviders, after.identityProviders).removed.map((id) =>
-          narrows(say`people whom ${id} signs in`),
-        ),
+      : difference(before.identityProviders, after.identityProviders).removed.map((id) => narrows(peopleOf(id))),
+  ),
+
+  /** Another login host signs people in: its accounts, and what it takes for a sign-in, are others. */
+  brand_changed: whereBoth((before, after) =>
+    before.settings.brand === after.settings.brand || isPublic(after)
+      ? []
+      : [
+          widens(say`people who sign in at the brand ${after.settings.brand}, by the route’s rule`),
+          narrows(say`people who sign in at the brand ${before.settings.brand}`),
+        ],
   ),
 
   /** The same people, but what they reach may be another app. */
@@ -118,6 +127,7 @@ export const ROUTE_RULES = {
 
 /** Settings that the rules above judge, each by a rule of its own. */
 const JUDGED: ReadonlySet<string> = new Set([
+  'brand',
   'from',
   'to',
   'allow',
@@ -159,6 +169,12 @@ export function everybodyWho(side: RouteSide): Phrase[] {
   return ways(side)
     .filter(({ conditions }) => !conditions.has('false'))
     .map(({ words }) => say`${words}`)
+}
+
+function peopleOf(provider: string): Phrase {
+  return provider === OWN_ACCOUNTS
+    ? say`people with an account of the gateway’s own, by password or passkey`
+    : say`people whom ${provider} signs in`
 }
 
 /** A wildcard stands for one label, which any name may take the place of. */

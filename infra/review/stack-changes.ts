@@ -51,28 +51,32 @@ const DETAILS = [
   'responseHeaders',
   'respond',
   'identity',
+  'brand',
 ] as const satisfies readonly (keyof Route)[]
 
 function differing(before: string, after: string, words: (before: string, after: string) => Phrase): Phrase[] {
   return before === after ? [] : [words(before, after)]
 }
 
-/** What changes of the stack as a whole, a phrase for each setting. */
+/** What changes of the stack as a whole, a phrase for each setting; of its brands elsewhere. */
 export function compareSettings(before: StackView, after: StackView): Phrase[] {
-  const url = before.url === after.url ? [] : [changed('url', before.url, after.url)]
   const rest = pairs(before.settings, after.settings).filter((pair) => !isSame(pair.before, pair.after))
-  return [...url, ...rest.flatMap(({ id, before: former, after: present }) => setting(id, former, present))]
+  return rest.flatMap(({ id, before: former, after: present }) => setting(id, former, present))
 }
 
 function setting(name: string, before: Plain, after: Plain): Phrase[] {
   if (name === 'target') return [target(before, after)]
   if (name === 'session' || name === 'keys') return eachField(name, before, after)
-  if (['name', 'sampleApp', 'trustedProxies'].includes(name)) return [changed(name, before, after)]
+  if (['sampleApp', 'trustedProxies', 'admins'].includes(name)) return [changed(name, before, after)]
   if (name === 'forwardAuth')
     return [
       say`${name}: ${before === undefined ? 'other proxies may ask from now on' : after === undefined ? 'no other proxy may ask any more' : 'another secret'}`,
     ]
-  if (name === 'tokenIssuers' || name === 'serviceAccounts') return [say`${name} change`]
+  if (name === 'mail' && isPlainMap(before) && isPlainMap(after))
+    return [say`mail: ${changedFields(before, after)} changes`]
+  if (name === 'mail')
+    return [after === undefined ? say`mail is gone` : say`mail is sent from now on: ${place(after) ?? ''}`]
+  if (['tokenIssuers', 'serviceAccounts', 'accounts'].includes(name)) return [say`${name} change`]
   return [say`${name} changes`]
 }
 

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '../../runtime/net/index.ts'
+import { STACK_ACCOUNT_RULES } from './account-rules.ts'
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
 import { difference, pairs } from './pairs.ts'
 import { say } from './phrase.ts'
@@ -7,9 +8,7 @@ import { STACK_PROGRAM_RULES } from './program-rules.ts'
 
 /** One version of what holds for every route. */
 export interface StackSide {
-  /** The login host's origin. */
-  url: string
-  /** The stack file without its address, providers and routes. */
+  /** The stack file without its brands, providers and routes. */
   settings: ReadonlyMap<string, Plain>
   /** Routes whose rules read the client's address. */
   routesByAddress: readonly string[]
@@ -17,14 +16,6 @@ export interface StackSide {
 
 /** Who gains and who loses by a change of the whole stack. */
 export const STACK_RULES = {
-  /** Everybody signs in there: whoever answers at that host gets their codes and sessions. */
-  login_host_moved: whereBoth(({ url: before }, { url: after }) => {
-    const { hostname } = new URL(after)
-    return hostname === new URL(before).hostname
-      ? []
-      : [widens(say`whoever controls ${hostname}, in the name of everybody who signs in there`)]
-  }),
-
   /** Who is on the network of an address reaches what only this machine reached: past TLS, or a port that asks nobody. */
   listener_exposed: whereBoth(({ settings: before }, { settings: after }) =>
     LISTENERS.filter((name) => !isExposed(before, name) && isExposed(after, name)).map((name) =>
@@ -64,6 +55,7 @@ export const STACK_RULES = {
   }),
 
   ...STACK_PROGRAM_RULES,
+  ...STACK_ACCOUNT_RULES,
 
   /** A setting of which these rules know nothing. */
   setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>
@@ -75,7 +67,6 @@ export const STACK_RULES = {
 
 /** Settings that are judged above, or that let nobody in and keep nobody out. */
 const KNOWN: ReadonlySet<string> = new Set([
-  'name',
   'session',
   'target',
   'sampleApp',
@@ -84,6 +75,9 @@ const KNOWN: ReadonlySet<string> = new Set([
   'tokenIssuers',
   'serviceAccounts',
   'forwardAuth',
+  'mail',
+  'accounts',
+  'admins',
 ])
 
 const LISTENERS = ['listen', 'admin'] as const

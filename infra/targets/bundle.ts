@@ -9,6 +9,7 @@ import type { BuildOptions } from 'esbuild'
 const ENTRIES = {
   gateway: 'runtime/main.ts',
   'identity-provider': 'infra/local/identity-provider/main.ts',
+  mailbox: 'infra/local/mailbox/main.ts',
   'sample-app': 'infra/local/sample-app/main.ts',
 } as const
 

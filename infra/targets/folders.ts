@@ -8,6 +8,7 @@ export interface ProgramFolders {
   root: string
   bundles: string
   sampleApp: string
+  mailbox: string
   gateway: (name: string) => string
   identityProvider: (id: string) => string
 }
@@ -18,6 +19,7 @@ export function programFolders(): ProgramFolders {
     root,
     bundles: join(root, 'bundles'),
     sampleApp: join(root, 'sample-app'),
+    mailbox: join(root, 'mailbox'),
     gateway: (name) => join(root, 'gateways', name),
     identityProvider: (id) => join(root, 'identity-providers', id),
   }

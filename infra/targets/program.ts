@@ -16,18 +16,21 @@ export interface ProgramArgs {
   readyUrl: string
   /** Processes that it runs as, which no reload changes; left out where it is one. */
   workers?: number | 'auto'
+  /** What else no reload changes. */
+  fixed?: string
 }
 
 /** Starts one of our programs as a process of this machine: restarted for a new bundle or another number of workers, reloaded for everything else. */
 export function startProgram(name: string, args: ProgramArgs, options: pulumi.CustomResourceOptions): Process {
-  const { workers = 1 } = args
+  const { workers = 1, fixed = '' } = args
+  const unchanging = [...(workers === 1 ? [] : [`${workers} workers`]), ...(fixed === '' ? [] : [fixed])]
   const bundle = pulumi.output(bundleProgram(args.program, args.folders.bundles))
   return new Process(
     name,
     {
       folder: args.folder,
       command: [process.execPath, bundle.file],
-      restartOn: bundle.digest.apply((digest) => (workers === 1 ? digest : `${digest} ${workers} workers`)),
+      restartOn: bundle.digest.apply((digest) => [digest, ...unchanging].join(' ')),
       config: args.config,
       secrets: args.secrets,
       listen: args.listen.map(({ host, port }) => `${host}:${port}`),

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 
 import { BINDING_COOKIE_PREFIX, digest, setCookie } from '../sessions/index.ts'
 
-/** As long as a hand-over request, a sign-in at the provider and a code may take one after the other. */
-const LIFETIME_SECONDS = 25 * 60
+/** As long as the way through a sign-in may take, with a mail that is waited for an hour in it. */
+const LIFETIME_SECONDS = 85 * 60
 
-/** Ties a hand-over to the browser that asked for it, by a cookie that only that browser has. */
+/** Ties a step of a sign-in to the browser that takes it, by a cookie that only that browser has. */
 export interface Binding {
   hash: string
   /** A Set-Cookie value. */

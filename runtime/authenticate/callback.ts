@@ -1,15 +1,20 @@
-import type { BrandConfig } from '../config.ts'
-import type { Provider, SignInResult } from '../providers/index.ts'
+import { normalizeEmail, type Provider, type SignInResult } from '../providers/index.ts'
 import { Refusal } from '../refusal.ts'
-import { digest, meetsSignIn, readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
+import { digest, readOwnCookies } from '../sessions/index.ts'
+import { acceptByProvider } from './invitation.ts'
 import { keepsNoCookies } from './binding.ts'
-import type { AuthenticateContext } from './context.ts'
-import { issueHandOver } from './hand-over.ts'
-import { requestedRoute, sealHandOverRequest } from './hand-over-request.ts'
+import { finishConnect } from './connect.ts'
+import type { AuthenticateContext, LoginRequest } from './context.ts'
+import { INVITATION_PATH } from './invite.ts'
+import { letIn, withRetry } from './let-in.ts'
+import { ACCOUNT_SECURITY_PATH } from './notices.ts'
+import { joinHref } from './pending-join.ts'
 import { readPostedForm } from './posted-form.ts'
+import { proveByProvider } from './prove-join.ts'
+import { providerAt } from './provider-at.ts'
 import { redirect } from './redirect.ts'
-import { sessionFit } from './session-fit.ts'
-import { signInQuery } from './sign-in.ts'
+import { retryQuery } from './retry-query.ts'
+import { type Onward, requireAsWanted } from './start-session.ts'
 import { findTransaction, type Transaction } from './transaction.ts'
 
 /** Longer than a transaction lives, so that a used `state` is remembered for as long as its cookie could come back. */
@@ -20,32 +25,30 @@ type Answer = Parameters<Provider['finishSignIn']>[1]
 
 /**
  * The way back from a provider: this browser began it, here, with this provider, not long ago, and it is used once.
- * @throws Refusal `sign_in_expired`, `cookies_blocked`, `request_malformed`, and what the provider's checks throw
+ * @throws Refusal `sign_in_expired`, `cookies_blocked`, `request_malformed`, `other_person`, and what the provider's checks and
+ *   the account's throw
  */
-export async function finishSignIn(
-  context: AuthenticateContext,
-  brandId: string,
-  brand: BrandConfig,
-  providerId: string,
-  request: Request,
-): Promise<Response> {
-  const provider = brand.identityProviders.includes(providerId) ? context.providers.get(providerId) : undefined
+export async function finishSignIn(login: LoginRequest, providerId: string): Promise<Response> {
+  const { context, brand, request } = login
+  const provider = providerAt(context, brand, providerId)
   if (!provider) throw new Refusal('sign_in_expired', 'this brand has no such provider', { retry: '/sign-in' })
   const { answer, states } = await readAnswer(provider, request)
   const cookies = readOwnCookies(request.headers.get('cookie'))
-  const expected = { state: states[0] ?? '', brand: brandId, identityProvider: providerId }
+  const expected = { state: states[0] ?? '', brand: brand.id, identityProvider: providerId }
   const channel = provider.config.responseMode
   const found = states.length === 1 ? findTransaction(context.sealer, channel, cookies, expected) : undefined
   if (!found) {
     const code = keepsNoCookies(cookies) ? 'cookies_blocked' : 'sign_in_expired'
     throw new Refusal(code, 'this browser has no such sign-in under way', { retry: '/sign-in' })
   }
+  const { transaction, removal } = found
   if (!(await context.store.useOnce(`state:${digest(expected.state)}`, Date.now() + REMEMBER_STATE_MS))) {
-    const retry = `/sign-in${requestQuery(context, found.transaction, false)}`
+    const retry = `/sign-in${retryQuery(context, transaction, false)}`
     throw new Refusal('sign_in_expired', 'the callback was used before', { retry })
   }
-  const result = await redeem(context, provider, brand, answer, found.transaction)
-  return startSession(context, found, provider, result, cookies.get(SESSION_COOKIE))
+  const result = await redeem(context, provider, brand.config.url, answer, transaction)
+  const { location, setCookies } = await goOnBy(login, provider, result, transaction)
+  return redirect(location, [removal, ...setCookies])
 }
 
 /** An answer counts on the one way that we asked for; and HEAD would use the sign-in up and show nobody its answer. */
@@ -65,61 +68,82 @@ async function readAnswer(provider: Provider, request: Request): Promise<{ answe
 async function redeem(
   context: AuthenticateContext,
   provider: Provider,
-  brand: BrandConfig,
+  loginUrl: string,
   answer: Answer,
   transaction: Transaction,
 ): Promise<SignInResult> {
   try {
-    const result = await provider.finishSignIn(brand.url, answer, transaction.checks)
-    const route = transaction.request && requestedRoute(context.config, transaction.request)
+    const result = await provider.finishSignIn(loginUrl, answer, transaction.checks)
     // Without it the app's host would ask for the same again, and again.
-    if (route && !meetsSignIn(result, route.config, Date.now())) {
-      throw new Refusal('step_up_failed', `${provider.id} did not sign the person in as the route wants it`)
-    }
+    if (!transaction.purpose) requireAsWanted(context, result, transaction)
     await context.limits.account(result.issuer, result.subject)
     return result
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // Another person may be meant, unless it was only the client that changed meanwhile, or too many came at once.
     const switching = error.code !== 'sign_in_expired' && error.code !== 'rate_limited'
-    const retry = `/sign-in${requestQuery(context, transaction, switching)}`
     const { code, message, cause, retryAfterSeconds } = error
     throw new Refusal(code, message, {
       cause,
-      retry,
+      retry: retryOf(context, transaction, switching),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     })
   }
 }
 
-/** What the sign-in was for, for one more try. */
-function requestQuery({ sealer }: AuthenticateContext, { request }: Transaction, switching: boolean): string {
-  return signInQuery(request && sealHandOverRequest(sealer, request), switching)
-}
-
-async function startSession(
-  context: AuthenticateContext,
-  { transaction, removal }: { transaction: Transaction; removal: string },
+/** What the sign-in was for. */
+async function goOnBy(
+  login: LoginRequest,
   provider: Provider,
   result: SignInResult,
-  previousCookie: string | undefined,
-): Promise<Response> {
-  const { config, sessions } = context
-  const { issuer, subject, sid, person, authentication, tokens, accessExpiresAt } = result
-  const about = {
-    brand: transaction.brand,
-    identityProvider: provider.id,
-    issuer,
-    subject,
-    sid,
-    person,
-    authentication,
+  transaction: Transaction,
+): Promise<Onward> {
+  const { purpose, request, next, replaces } = transaction
+  const arrival = { identityProvider: provider.id, result, destination: { request, next, replaces } }
+  switch (purpose?.kind) {
+    case undefined:
+      requireExpected(login.context, result, transaction)
+      return letIn(login, provider, arrival)
+    case 'prove_account':
+      return proveByProvider(login, provider, result, purpose.step)
+    case 'accept_invitation':
+      return withRetry('/sign-in', () => acceptByProvider(login, provider, arrival, purpose.ticket))
+    case 'connect':
+      return finishConnect(login, provider, result, purpose)
   }
-  const replaces = previousCookie === undefined ? transaction.replaces : digest(previousCookie)
-  const cookie = await sessions.start({ ...about, tokens, accessExpiresAt }, replaces)
-  const setCookies = [removal, setCookie(SESSION_COOKIE, cookie, config.session.absoluteSeconds)]
-  const session = await sessions.find(cookie, transaction.brand)
-  const { request } = transaction
-  if (!session || !request || sessionFit(context, session, request) !== 'fits') return redirect('/', setCookies)
-  return redirect(await issueHandOver(context, session.id, request), setCookies)
+}
+
+/**
+ * Whoever typed one address and comes back with another signed in as somebody else than they meant. A user name counts as well:
+ * at some providers it is an address of its own.
+ * @throws Refusal `other_person`, naming both
+ */
+function requireExpected(
+  context: AuthenticateContext,
+  { claimedEmail, profile }: SignInResult,
+  transaction: Transaction,
+): void {
+  const { expectedEmail: expected } = transaction
+  if (expected === undefined || claimedEmail === '' || claimedEmail === expected) return
+  if (normalizeEmail(profile.username) === expected) return
+  const retry = `/sign-in${retryQuery(context, transaction, true, { loginHint: expected })}`
+  throw new Refusal('other_person', 'another person came back than was asked for', {
+    retry,
+    details: { expected, signedIn: claimedEmail },
+  })
+}
+
+/** Where another try begins: at the step that the sign-in was a part of, or at the sign-in page. */
+function retryOf(context: AuthenticateContext, transaction: Transaction, switching: boolean): string {
+  const { purpose } = transaction
+  switch (purpose?.kind) {
+    case 'prove_account':
+      return joinHref(purpose.step)
+    case 'accept_invitation':
+      return `${INVITATION_PATH}?${new URLSearchParams({ ticket: purpose.ticket }).toString()}`
+    case 'connect':
+      return ACCOUNT_SECURITY_PATH
+    case undefined:
+      return `/sign-in${retryQuery(context, transaction, switching)}`
+  }
 }

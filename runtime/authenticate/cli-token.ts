@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { CLI_PREFIX, CLI_TOKEN_LIFETIME_MS, redeemCliCode } from '../programs/index.ts'
 import { Refusal } from '../refusal.ts'

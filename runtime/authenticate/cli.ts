@@ -1,4 +1,4 @@
-import { cliPage, pageHeaders } from '../pages/index.ts'
+import { cliPage, lookOf, page } from '../pages/index.ts'
 import {
   CLI_TOKEN_LIFETIME_MS,
   cliAnswer,
@@ -37,8 +37,8 @@ export async function showCliSignIn(context: AuthenticateContext, host: CliHost,
   const session = await sessionAt(context, route, request)
   if (!session) return signInFirst(context, route, request, cliRequest)
   const { host: listener, hostname, origin } = new URL(cliRequest.redirectUri)
-  const page = cliPage({
-    brandName: host.brand.name,
+  const { look, setCookies } = lookOf(host.brand, request)
+  const content = cliPage(look, {
     destination: new URL(host.origin).hostname,
     person: session.person.email || session.person.name,
     listener,
@@ -49,7 +49,7 @@ export async function showCliSignIn(context: AuthenticateContext, host: CliHost,
   // The answer is a redirect, and Chromium holds a form's redirects against form-action, which has no word for an IPv6
   // address (CSP Level 3 §2.3.1, host-part).
   const answer = hostname === '[::1]' ? 'http:' : origin
-  return new Response(page, { headers: pageHeaders({ formAction: ["'self'", answer] }) })
+  return page(look, content, { formAction: ["'self'", answer], setCookies })
 }
 
 /**

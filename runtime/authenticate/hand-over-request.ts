@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { RuntimeConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'

@@ -1,4 +1,4 @@
-import { pageHeaders, resumePage } from '../pages/index.ts'
+import { lookOf, page, resumePage } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { digest, newOpaqueValue, readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
 import type { KeptBody } from '../store/index.ts'
@@ -80,8 +80,10 @@ export async function resumeKeptBody(context: AuthenticateContext, host: AppHost
   const body = kept && isFor(kept, origin, cookies) ? sealer.open(KIND, id, kept.sealedBody) : undefined
   const fields = body === undefined ? undefined : readRepeatableForm(body)
   if (!kept || !fields) throw gone()
-  const page = resumePage({ brandName: brand.name, host: new URL(origin).host, target: kept.target, fields })
-  return new Response(page, { headers: pageHeaders({ formAction: 'anywhere' }) })
+  // Asked for again, in another language, the form would be gone.
+  const look = { ...lookOf(brand, request).look, here: undefined }
+  const content = resumePage(look, { host: new URL(origin).host, target: kept.target, fields })
+  return page(look, content, { formAction: 'anywhere' })
 }
 
 function isFor(kept: KeptBody, origin: string, cookies: ReadonlyMap<string, string>): boolean {

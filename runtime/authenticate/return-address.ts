@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Sealer } from '../keys/index.ts'
 import { isBoundTo } from './binding.ts'

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 
+import { APP_HOST_LOGO_PATH, logoResponse } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { POMERIUM_JWKS_PATH } from '../routes/index.ts'
 import type { AppHost } from './app-host.ts'
@@ -26,7 +27,12 @@ export function createAppHosts(context: AuthenticateContext): Hono<{ Bindings: B
   app.get(RESUME_PATH, (c) => resumeKeptBody(context, c.env.host, c.req.raw))
   app.get(SIGN_OUT_PATH, (c) => showSignOutOfApp(context, c.env.host, c.req.raw))
   app.post(SIGN_OUT_PATH, (c) => signOutOfApp(context, c.env.host, c.req.raw))
-  app.get(SIGNED_OUT_PATH, (c) => showSignedOutOfApp(c.env.host))
+  app.get(SIGNED_OUT_PATH, (c) => showSignedOutOfApp(c.env.host, c.req.raw))
+  app.get(APP_HOST_LOGO_PATH, (c) => {
+    const { logo } = c.env.host.brand
+    if (!logo) throw new Refusal('not_found', 'this brand has no logo')
+    return logoResponse(logo, c.req.raw)
+  })
   app.get(CLI_PATH, (c) => showCliSignIn(context, protectedHost(c.env.host), c.req.raw))
   app.post(CLI_PATH, (c) => answerCliSignIn(context, protectedHost(c.env.host), c.req.raw))
   app.post(CLI_TOKEN_PATH, (c) => redeemCli(context, protectedHost(c.env.host), c.req.raw))

@@ -3,7 +3,7 @@ import type { RouteAtHost } from './app-host.ts'
 import { bindBrowser, type Binding } from './binding.ts'
 import type { AuthenticateContext } from './context.ts'
 import { sealHandOverRequest } from './hand-over-request.ts'
-import { signInQuery } from './sign-in.ts'
+import { signInQuery } from './sign-in-query.ts'
 
 /** Where a browser goes to sign in for a page of an app, and the cookie that ties the answer to this browser. */
 export interface SignInRedirect {
@@ -42,6 +42,6 @@ export function boundSignInRedirect(
     returnTo,
     bindingHash: binding.hash,
   })
-  const url = `${config.brands[route.brand]?.url ?? ''}/sign-in${signInQuery(sealed, switching)}`
+  const url = `${config.brands[route.brand]?.url ?? ''}/sign-in${signInQuery({ sealed, switching })}`
   return { url, cookie: binding.cookie }
 }

@@ -1,5 +1,5 @@
 import { type BrandConfig, signedOutUrl } from '../config.ts'
-import { pageHeaders, SIGN_OUT_SCOPE, signedOutPage, signOutPage } from '../pages/index.ts'
+import { lookOf, page, SIGN_OUT_SCOPE, signedOutPage, signOutPage } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import { readOwnCookies, SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
@@ -24,8 +24,9 @@ export async function showSignOut(context: AuthenticateContext, brandId: string,
   const session = await context.sessions.findToEnd(cookies.get(SESSION_COOKIE), brandId)
   if (!session) return redirect('/signed-out')
   const { location } = await wayOut(context, brand, session)
-  const page = signOutPage({ brandName: brand.name, person: nameOf(session), action: '/sign-out' })
-  return new Response(page, { headers: pageHeaders({ formAction: formAction(location) }) })
+  const { look, setCookies } = lookOf(brand, request)
+  const content = signOutPage(look, { person: nameOf(session), action: '/sign-out' })
+  return page(look, content, { formAction: formAction(location), setCookies })
 }
 
 /** Asks at an app's host how far to sign out; who has no session there is sent to the page of the login host. */
@@ -34,13 +35,9 @@ export async function showSignOutOfApp(context: AuthenticateContext, host: AppHo
   const session = await sessionAt(context, host, request)
   if (!session) return redirect(`${brand.url}/sign-out`)
   const { location } = await wayOut(context, brand, session)
-  const page = signOutPage({
-    brandName: brand.name,
-    person: nameOf(session),
-    action: SIGN_OUT_PATH,
-    app: new URL(origin).hostname,
-  })
-  return new Response(page, { headers: pageHeaders({ formAction: formAction(location, brand.url) }) })
+  const { look, setCookies } = lookOf(brand, request)
+  const content = signOutPage(look, { person: nameOf(session), action: SIGN_OUT_PATH, app: new URL(origin).hostname })
+  return page(look, content, { formAction: formAction(location, brand.url), setCookies })
 }
 
 /**
@@ -73,22 +70,17 @@ export async function signOutOfApp(context: AuthenticateContext, host: AppHost, 
 }
 
 /** Says that one app's session has ended, and that the others have not. */
-export function showSignedOutOfApp({ brand, origin }: AppHost): Response {
+export function showSignedOutOfApp({ brand, origin }: AppHost, request: Request): Response {
   const app = new URL(origin).hostname
-  const page = signedOutPage({
-    brandName: brand.name,
+  const { look, setCookies } = lookOf(brand, request)
+  const content = signedOutPage(look, {
     app,
-    ended: [`Your session at ${app}`],
-    remaining: [
-      {
-        what: `Your session at ${brand.name}`,
-        why: 'The app lets you in again without asking.',
-      },
-    ],
+    ended: [{ at: app }],
+    remaining: [{ at: brand.name, because: 'app_alone' }],
     signInHref: '/',
     signOutHref: `${brand.url}/sign-out`,
   })
-  return new Response(page, { headers: pageHeaders({}) })
+  return page(look, content, { setCookies })
 }
 
 /**

@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { BrandConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
-import { pageHeaders, signedOutPage } from '../pages/index.ts'
+import { lookOf, page, signedOutPage, type SignedOutPageOptions } from '../pages/index.ts'
 import type { AuthenticateContext } from './context.ts'
 
 const KIND = 'signed-out'
@@ -32,26 +32,23 @@ export function showSignedOut(
   request: Request,
 ): Response {
   const note = openNote(context.sealer, new URL(request.url).searchParams.get('state'), brandId)
-  const page = signedOutPage({
-    brandName: brand.name,
+  const { look, setCookies } = lookOf(brand, request)
+  const content = signedOutPage(look, {
     ...(note ? whatEnded(note, brand, context.config.identityProviders[note.identityProvider]?.name) : { ended: [] }),
     signInHref: '/sign-in',
   })
-  return new Response(page, { headers: pageHeaders({}) })
+  return page(look, content, { setCookies })
 }
 
-function whatEnded({ identityProvider, atProvider }: SignOutNote, brand: BrandConfig, name = identityProvider) {
-  const here = `Your session at ${brand.name}, and at every app behind it`
-  const there = `Your session at ${name}`
-  const advice = 'If others use this browser, sign out there as well.'
-  switch (atProvider) {
-    case 'asked':
-      return { ended: [here, there] }
-    case 'not_offered':
-      return { ended: [here], remaining: [{ what: there, why: `It offers no way to end it from here. ${advice}` }] }
-    case 'unreachable':
-      return { ended: [here], remaining: [{ what: there, why: `It did not answer. ${advice}` }] }
-  }
+function whatEnded(
+  { identityProvider, atProvider }: SignOutNote,
+  brand: BrandConfig,
+  name = identityProvider,
+): Pick<SignedOutPageOptions, 'ended' | 'remaining'> {
+  const here = { at: brand.name, everywhere: true }
+  return atProvider === 'asked'
+    ? { ended: [here, { at: name }] }
+    : { ended: [here], remaining: [{ at: name, because: atProvider }] }
 }
 
 function openNote(sealer: Sealer, sealed: string | null, brand: string): SignOutNote | undefined {

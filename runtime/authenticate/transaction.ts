@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { IdentityProviderConfig } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
@@ -19,12 +19,30 @@ const CHANNELS = {
 /** The way that an answer takes (OAuth 2.0 Form Post Response Mode). */
 export type Channel = IdentityProviderConfig['responseMode']
 
+/** What becomes of the person who comes back, where it is more than that they are signed in. */
+const purposeSchema = z.discriminatedUnion('kind', [
+  /** They show that an account is theirs, which another sign-in is to be joined to: value of the pending step. */
+  z.strictObject({ kind: z.literal('prove_account'), step: z.string() }),
+  /** They were invited, and want to sign in by this provider: value in the invitation's link. */
+  z.strictObject({ kind: z.literal('accept_invitation'), ticket: z.string() }),
+  /** They are signed in, and connect this provider to their account. */
+  z.strictObject({ kind: z.literal('connect'), accountId: z.string(), sessionId: z.string() }),
+])
+
+/** What a sign-in at a provider is for. */
+export type Purpose = z.infer<typeof purposeSchema>
+
 const schema = z.strictObject({
   brand: z.string(),
   identityProvider: z.string(),
   checks: signInChecksSchema,
   /** What the sign-in is for, where it is for an app. */
   request: handOverRequestSchema.optional(),
+  purpose: purposeSchema.optional(),
+  /** Page of the login host to come back to. */
+  next: z.string().optional(),
+  /** The address that the person typed here, in its one spelling. */
+  expectedEmail: z.string().optional(),
   /** Id of the session that the browser had; a provider's POST does not bring its cookie along. */
   replaces: z.string().optional(),
   expiresAt: z.number(),

@@ -5,6 +5,7 @@ import type { HandOver, Store } from '../store/index.ts'
 import { type Client, countingKey, createClientAddresses } from './client-address.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const LOOP_MS = 20_000
 
 /** How many of each there may be in a minute. */
@@ -17,17 +18,34 @@ export const PER_MINUTE = {
   code: 120,
   /** Sign-ins of one account. */
   account: 30,
+  /** Passwords and passkeys that one address tries, of whatever accounts. */
+  credential: 30,
   /** Forms of one address that are kept over a sign-in. */
   keptBody: 30,
   /** Kept forms of everybody: with 64 KiB each and ten minutes of life, what bounds their place in the store. */
   keptBodies: 120,
 } as const
 
+/** How many mails in an hour: to one address, about one account, and asked for from one place. */
+export const MAILS_PER_HOUR = { recipient: 6, account: 12, client: 30 } as const
+
+/**
+ * Attempts at one account's password from one place, in windows of so many seconds. Who goes on guessing waits longer and longer, a quarter
+ * of an hour at most; nobody is locked out by what others do elsewhere.
+ */
+export const PASSWORD_ATTEMPTS = [
+  { seconds: 60, attempts: 5 },
+  { seconds: 300, attempts: 10 },
+  { seconds: 900, attempts: 20 },
+] as const
+
 /**
  * Hand-overs of one session to one app in twenty seconds. A round takes three redirects and browsers give up after twenty,
  * with a page that explains nothing: so it has to be fewer than seven.
  */
 export const HAND_OVERS_UNTIL_LOOP = 5
+
+type ByMinute = 'signIn' | 'callback' | 'code' | 'account' | 'credential'
 
 /** What counting looks at. */
 type Counted = Pick<Client, 'address' | 'shared'>
@@ -44,6 +62,20 @@ export interface Limits {
   code(client: Counted): Promise<void>
   /** @throws Refusal `rate_limited` */
   account(issuer: string, subject: string): Promise<void>
+  /** @throws Refusal `rate_limited` */
+  credential(client: Counted): Promise<void>
+  /**
+   * Counts an attempt at a password, whether or not there is such an account.
+   * @param email as it was typed, or in its one spelling
+   * @param address of the client; empty where nobody knows
+   * @throws Refusal `rate_limited`
+   */
+  password(brand: string, email: string, address: string): Promise<void>
+  /**
+   * Counts a mail that somebody asks for. Notices of what has happened are not counted: they must come.
+   * @throws Refusal `rate_limited`
+   */
+  mail(mail: { client: Counted; brand: string; to: string; accountId: string | undefined }): Promise<void>
   /** Whether one more form may be kept: nobody is refused for it, there is a page that asks to send it again. */
   mayKeepBody(client: Counted): Promise<boolean>
   /**
@@ -62,13 +94,22 @@ export function createLimits(
   const exceeds = async (key: string, windowMs: number, limit: number): Promise<boolean> =>
     (await store.countEvent(`rate:${key}`, windowMs, now())) > limit
 
-  const limited = async (kind: 'signIn' | 'callback' | 'code' | 'account', key: string): Promise<void> => {
-    if (!(await exceeds(`${kind}:${key}`, MINUTE_MS, PER_MINUTE[kind]))) return
-    const retryAfterSeconds = Math.ceil((MINUTE_MS - (now() % MINUTE_MS)) / 1_000)
-    throw new Refusal('rate_limited', `more than ${PER_MINUTE[kind]} a minute of kind ${kind}`, { retryAfterSeconds })
+  const limited = async (kind: ByMinute, key: string): Promise<void> => {
+    if (await exceeds(`${kind}:${key}`, MINUTE_MS, PER_MINUTE[kind])) {
+      throw tooMany(`more than ${PER_MINUTE[kind]} a minute of kind ${kind}`, MINUTE_MS)
+    }
+  }
+  const tooMany = (reason: string, windowMs: number): Refusal => {
+    const retryAfterSeconds = Math.ceil((windowMs - (now() % windowMs)) / 1_000)
+    return new Refusal('rate_limited', reason, { retryAfterSeconds })
+  }
+  const limitedMail = async (kind: keyof typeof MAILS_PER_HOUR, key: string): Promise<void> => {
+    if (await exceeds(`mail:${kind}:${key}`, HOUR_MS, MAILS_PER_HOUR[kind])) {
+      throw tooMany(`more than ${MAILS_PER_HOUR[kind]} mails an hour by ${kind}`, HOUR_MS)
+    }
   }
   const byAddress =
-    (kind: 'signIn' | 'callback' | 'code') =>
+    (kind: Exclude<ByMinute, 'account'>) =>
     async ({ address, shared }: Counted): Promise<void> => {
       // Everybody behind that proxy would be one: the first of them who sign in would lock the others out.
       if (!shared) await limited(kind, countingKey(address))
@@ -80,6 +121,21 @@ export function createLimits(
     callback: byAddress('callback'),
     code: byAddress('code'),
     account: (issuer, subject) => limited('account', digest(JSON.stringify([issuer, subject]))),
+    credential: byAddress('credential'),
+    async password(brand, email, address) {
+      const key = `password:${digest(JSON.stringify([brand, email, countingKey(address)]))}`
+      // All are counted, so that the longer ones know of what the shorter ones refused; the longest wait is what counts.
+      const exceeded = await Promise.all(
+        PASSWORD_ATTEMPTS.map(({ seconds, attempts }) => exceeds(key, seconds * 1_000, attempts)),
+      )
+      const longest = PASSWORD_ATTEMPTS.findLast((_, index) => exceeded[index] === true)
+      if (longest) throw tooMany('too many attempts at one password from one address', longest.seconds * 1_000)
+    },
+    async mail({ client: { address, shared }, brand, to, accountId }) {
+      if (!shared) await limitedMail('client', countingKey(address))
+      if (accountId !== undefined) await limitedMail('account', accountId)
+      await limitedMail('recipient', digest(JSON.stringify([brand, to])))
+    },
     async mayKeepBody({ address, shared }) {
       if (!shared && (await exceeds(`keptBody:${countingKey(address)}`, MINUTE_MS, PER_MINUTE.keptBody))) return false
       return !(await exceeds('keptBodies', MINUTE_MS, PER_MINUTE.keptBodies))

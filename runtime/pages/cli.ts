@@ -1,8 +1,10 @@
-import { layout } from './layout.ts'
+import type { PageContent } from './layout.ts'
+import type { Look } from './look.ts'
 import { address, markup } from './markup.ts'
+import { facts, plain, strong } from './parts/index.ts'
+import { pageWords } from './words/index.ts'
 
 export interface CliPageOptions {
-  brandName: string
   /** Host that the program is to reach. */
   destination: string
   /** Who is signed in: email address or name. */
@@ -11,7 +13,7 @@ export interface CliPageOptions {
   listener: string
   /** How long the access lasts at most. */
   minutes: number
-  /** Where the form posts to; name its origin, and where the answer leads, in `formAction` of `pageHeaders`. */
+  /** Where the form posts to; name its origin, and where the answer leads, in the answer's `formAction`. */
   action: string
   /** What the form carries along, unseen. */
   fields: readonly (readonly [name: string, value: string])[]
@@ -21,23 +23,23 @@ export interface CliPageOptions {
  * Asks whether a program may act in somebody's name. Both answers are POSTs, `decision` is `allow` or `deny`.
  * @throws TypeError when `action` is neither a path nor an http(s) URL
  */
-export function cliPage(options: CliPageOptions): string {
-  const { brandName, destination, person, listener, minutes, action, fields } = options
-  return layout({
-    title: 'Let a program in',
-    brandName,
-    body: markup`<h1>Let a program on this computer in?</h1>
-<p class="lead">to <strong><bdi>${destination}</bdi></strong></p>
-<p class="notice">Go on only if you have just started this yourself, on this computer. Nobody from support ever needs you to.</p>
-<dl class="facts">
-<div><dt>Acts as</dt><dd><bdi>${person}</bdi></dd></div>
-<div><dt>May use</dt><dd>what you may use there, and no other app</dd></div>
-<div><dt>For</dt><dd>${minutes} minutes, or until you sign out of everything</dd></div>
-<div><dt>Program</dt><dd>on this computer, at <code>${listener}</code></dd></div>
-</dl>
+export function cliPage(look: Look, options: CliPageOptions): PageContent {
+  const { destination, person, listener, minutes, action, fields } = options
+  const words = pageWords(look.language).cli
+  return {
+    title: words.title,
+    body: markup`<h1>${words.heading}</h1>
+<p class="lead">${words.destination(strong(destination))}</p>
+<p class="notice">${words.warning}</p>
+${facts([
+  [words.actsAs, plain(person)],
+  [words.mayUse, words.mayUseWhat],
+  [words.duration, words.minutes(minutes)],
+  [words.program, words.listensAt(markup`<code>${listener}</code>`)],
+])}
 <form method="post" action="${address(action)}">
 ${fields.map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}
-<div class="actions"><button class="button primary" type="submit" name="decision" value="allow">Let it in</button>
-<button class="button" type="submit" name="decision" value="deny">Cancel</button></div></form>`,
-  })
+<div class="actions"><button class="button primary" type="submit" name="decision" value="allow">${words.allow}</button>
+<button class="button" type="submit" name="decision" value="deny">${words.deny}</button></div></form>`,
+  }
 }

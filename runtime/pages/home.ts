@@ -1,11 +1,15 @@
-import { layout } from './layout.ts'
+import type { PageContent } from './layout.ts'
+import type { Look } from './look.ts'
 import { markup } from './markup.ts'
-import { linkButton } from './parts.ts'
+import { linkButton, plain, strong } from './parts/index.ts'
+import { pageWords } from './words/index.ts'
 
 export interface HomePageOptions {
-  brandName: string
   /** Who is signed in: email address or name. */
   person: string
+  accountHref: string
+  /** Left out for people who may not administer. */
+  adminHref?: string
   signOutHref: string
 }
 
@@ -13,13 +17,15 @@ export interface HomePageOptions {
  * The login host's front page for someone who is signed in.
  * @throws TypeError when an address is neither a path nor an http(s) URL
  */
-export function homePage({ brandName, person, signOutHref }: HomePageOptions): string {
-  return layout({
-    title: 'Signed in',
-    brandName,
-    body: markup`<h1>You are signed in</h1>
-<p class="lead">as <strong><bdi>${person}</bdi></strong></p>
-<p>Open any app behind ${brandName}; you will not be asked again.</p>
-<div class="actions">${linkButton({ href: signOutHref, label: 'Sign out' })}</div>`,
-  })
+export function homePage(look: Look, { person, accountHref, adminHref, signOutHref }: HomePageOptions): PageContent {
+  const words = pageWords(look.language).home
+  return {
+    title: words.title,
+    body: markup`<h1>${words.heading}</h1>
+<p class="lead">${words.person(strong(person))}</p>
+<p>${words.go(plain(look.brandName))}</p>
+<div class="actions">${linkButton({ href: accountHref, label: words.account })}${
+      adminHref === undefined ? undefined : linkButton({ href: adminHref, label: words.administration })
+    }${linkButton({ href: signOutHref, label: words.signOut })}</div>`,
+  }
 }

@@ -1,18 +1,16 @@
 export { cliPage, type CliPageOptions } from './cli.ts'
+export { contrast } from './colors.ts'
 export { deniedPage, type DeniedPageOptions } from './denied.ts'
 export { errorPage, type ErrorPageOptions } from './error.ts'
 export { homePage, type HomePageOptions } from './home.ts'
-export { pageHeaders, type PageHeadersOptions } from './headers.ts'
-export { layout, type LayoutOptions } from './layout.ts'
+export { type FormAction, pageHeaders, type PageHeadersOptions } from './headers.ts'
+export { layout, type PageContent } from './layout.ts'
+export { logoResponse } from './logo.ts'
+export { APP_HOST_LOGO_PATH, BRAND_LOGO_PATH, type Look, lookOf, type LookRequest, plainLook } from './look.ts'
 export { address, markup, type Markup } from './markup.ts'
-export { chips, crossList, linkButton, type LinkOptions, requestLine, tickList } from './parts.ts'
+export { page, type PageAnswer } from './page.ts'
+export * from './parts/index.ts'
+export { type RefusalText, refusalWords, type RefusalWords } from './refusals/index.ts'
 export { resumePage, type ResumePageOptions } from './resume.ts'
-export { signInPage, type SignInPageOptions } from './sign-in.ts'
-export {
-  type Remaining,
-  SIGN_OUT_SCOPE,
-  signedOutPage,
-  type SignedOutPageOptions,
-  signOutPage,
-  type SignOutPageOptions,
-} from './sign-out.ts'
+export { SIGN_OUT_SCOPE, signOutPage, type SignOutPageOptions } from './sign-out.ts'
+export { type EndedSession, type RemainingSession, signedOutPage, type SignedOutPageOptions } from './signed-out.ts'

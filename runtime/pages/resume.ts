@@ -1,12 +1,13 @@
-import { layout } from './layout.ts'
+import type { PageContent } from './layout.ts'
+import type { Look } from './look.ts'
 import { address, markup } from './markup.ts'
-import { chips } from './parts.ts'
+import { chips, facts, plain } from './parts/index.ts'
+import { pageWords } from './words/index.ts'
 
 /** So many names are shown; a form with more is named by its size. */
 const MAX_SHOWN = 12
 
 export interface ResumePageOptions {
-  brandName: string
   /** Host of the app. */
   host: string
   /** Path and query at that host that the form goes to. */
@@ -20,23 +21,23 @@ export interface ResumePageOptions {
  * page that made them send it would have had its way. Needs `formAction: 'anywhere'`.
  * @throws TypeError when `target` is no path
  */
-export function resumePage({ brandName, host, target, fields }: ResumePageOptions): string {
+export function resumePage(look: Look, { host, target, fields }: ResumePageOptions): PageContent {
+  const words = pageWords(look.language).resume
   const names = [...new Set(fields.map(([name]) => name))]
   const more = names.length - MAX_SHOWN
-  const shown = [...names.slice(0, MAX_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])]
+  const shown = [...names.slice(0, MAX_SHOWN), ...(more > 0 ? [words.more(more)] : [])]
   const path = target.split('?', 1)[0] ?? ''
-  return layout({
-    title: 'Send your form',
-    brandName,
-    body: markup`<h1>Send your form now?</h1>
-<p class="lead">You are signed in again. What you sent before was kept, and has not reached the app yet.</p>
-<dl class="facts">
-<div><dt>Goes to</dt><dd><bdi>${host}</bdi><bdi>${path}</bdi></dd></div>
-<div><dt>Fields</dt><dd>${names.length === 0 ? 'none' : chips(shown)}</dd></div>
-</dl>
+  return {
+    title: words.title,
+    body: markup`<h1>${words.heading}</h1>
+<p class="lead">${words.lead}</p>
+${facts([
+  [words.goesTo, markup`${plain(host)}${plain(path)}`],
+  [words.fields, names.length === 0 ? words.noFields : chips(shown)],
+])}
 <form method="post" action="${address(target)}">${fields.map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}
-<div class="actions"><button class="button primary" type="submit">Send it now</button>
-<a class="button" href="${address(path)}">Don’t send it</a></div></form>
-<p class="note">If you did not send a form to this app just now, don’t send it.</p>`,
-  })
+<div class="actions"><button class="button primary" type="submit">${words.send}</button>
+<a class="button" href="${address(path)}">${words.dismiss}</a></div></form>
+<p class="note">${words.warning}</p>`,
+  }
 }

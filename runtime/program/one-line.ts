@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The message of whatever was thrown as one line: zod's list of mistakes becomes `mistake → at path; mistake → at path`. */
 export function oneLine(error: unknown): string {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Sealer } from '../keys/index.ts'
 import { newOpaqueValue } from '../sessions/index.ts'

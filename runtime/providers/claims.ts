@@ -6,6 +6,7 @@ import type { IDToken } from 'openid-client'
 import type { IdentityProviderConfig } from '../config.ts'
 import { SKEW_SECONDS } from '../keys/index.ts'
 import type { Authentication } from '../store/index.ts'
+import { claimAt } from './attributes.ts'
 import { FailedCheck } from './classify.ts'
 import type { SignInChecks } from './contract.ts'
 
@@ -117,12 +118,21 @@ export function mergeClaims(first: Record<string, unknown>, second: Record<strin
   return { ...second, ...first, email, email_verified }
 }
 
+/** What userinfo could be asked for: only what a session says of a person, or all of their profile as well. */
+export type Wanted = 'person' | 'profile'
+
 /** Whether an ID token leaves nothing out that userinfo could add. */
 export function isComplete(
   claims: Record<string, unknown>,
-  { groupsClaim, claims: kept }: Pick<IdentityProviderConfig, 'groupsClaim' | 'claims'>,
+  { groupsClaim, claims: kept, attributes }: Pick<IdentityProviderConfig, 'groupsClaim' | 'claims' | 'attributes'>,
+  wanted: Wanted,
 ): boolean {
-  return ['email', 'email_verified', 'name', groupsClaim, ...kept].every((name) => Object.hasOwn(claims, name))
+  const { email, name } = attributes
+  const mapped = wanted === 'person' ? [email, name] : Object.values(attributes)
+  return (
+    ['email', 'email_verified', groupsClaim, ...kept].every((claim) => Object.hasOwn(claims, claim)) &&
+    mapped.every(({ claim }) => claimAt(claims, claim) !== undefined)
+  )
 }
 
 function isShortText(value: unknown): value is string {

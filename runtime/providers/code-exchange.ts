@@ -3,13 +3,15 @@ import * as oidc from 'openid-client'
 
 import { callbackUrl, type IdentityProviderConfig } from '../config.ts'
 import { Refusal } from '../refusal.ts'
+import { readProfile } from './attributes.ts'
 import { checkIdToken, checkStepUp, isComplete, mergeClaims, readAuthentication, readSid } from './claims.ts'
 import { FailedCheck } from './classify.ts'
 import type { Clients } from './clients.ts'
 import type { Provider, SignInChecks, SignInResult } from './contract.ts'
+import { identityOf } from './identity.ts'
 import type { IssuerRule } from './issuer.ts'
 import type { KeySource } from './keys.ts'
-import { personFromClaims } from './person.ts'
+import { claimedEmail, personFromClaims } from './person.ts'
 import { readUserInfo } from './userinfo.ts'
 
 /** What a grant is judged by. */
@@ -48,14 +50,18 @@ export function createCodeExchange(context: GrantContext): Provider['finishSignI
     const claims = readIdToken(context, { connection, tokens }, checks.clientId)
     if (!claims || !tokens.id_token) throw new FailedCheck('provider_answer_invalid', 'no ID token in the answer')
     checkStepUp(claims, checks, Date.now())
-    const more = isComplete(claims, context.config)
+    const more = isComplete(claims, context.config, 'profile')
       ? {}
       : await readUserInfo(connection, tokens.access_token, claims.sub)
+    const merged = mergeClaims(claims, more ?? {})
     return {
       issuer: claims.iss,
       subject: claims.sub,
       sid: readSid(claims),
-      person: personFromClaims(mergeClaims(claims, more ?? {}), context.config, claims.iss),
+      person: personFromClaims(merged, context.config, claims.iss),
+      identity: identityOf(claims, context.config, claims.iss),
+      claimedEmail: claimedEmail(merged, context.config),
+      profile: readProfile(merged, context.config),
       authentication: readAuthentication(claims, Date.now(), NEVER),
       tokens: { access: tokens.access_token, refresh: tokens.refresh_token, id: tokens.id_token },
       accessExpiresAt: accessExpiry(tokens.expires_in),

@@ -1,8 +1,8 @@
 import type { JWK } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { IdentityProviderConfig } from '../config.ts'
-import type { Authentication, EndedAtProvider, Person, Session } from '../store/index.ts'
+import type { Authentication, EndedAtProvider, IdentityKey, Person, Profile, Session } from '../store/index.ts'
 
 /** One credential of a client that we are at a provider. */
 export interface ClientCredential {
@@ -15,6 +15,15 @@ export interface ClientCredential {
 
 /** What we are registered with at one provider: the preferred credential first. */
 export type ClientCredentials = readonly [ClientCredential, ...ClientCredential[]]
+
+/** Whether a provider takes a credential of ours. `cannot-tell`: it said nothing about it. */
+export interface CredentialVerdict {
+  /** Of the credential, in the stack file. */
+  name: string
+  verdict: 'accepted' | 'refused' | 'cannot-tell'
+  /** What the provider said, as far as it is safe to repeat. */
+  said: string
+}
 
 /** What a sign-in is asked to be like (OpenID Connect Core §3.1.2.1). */
 export interface SignInWishes {
@@ -57,7 +66,14 @@ export interface SignInResult {
   subject: string
   /** The provider's own session id, where it gave one. */
   sid: string | undefined
+  /** `person.id` is of the identity alone, and `person.email` set where the provider's word for it counts. */
   person: Person
+  /** By what this provider tells people apart (`subjectClaim`). */
+  identity: IdentityKey
+  /** The address that the provider says, in its one spelling, whatever its word for it counts; empty where it says none. */
+  claimedEmail: string
+  /** What the provider's `attributes` find in the claims. */
+  profile: Profile
   authentication: Authentication
   tokens: ProviderTokens
   /** Milliseconds since 1970, by `expires_in`; undefined where the provider does not say. */
@@ -129,6 +145,8 @@ export interface Provider {
    * @throws Refusal `logout_token_invalid`; `provider_unreachable`, `provider_answer_invalid` when its keys cannot be had
    */
   verifyLogoutToken(token: string): Promise<LogoutNotice>
+  /** Shows each credential to the token endpoint, once; it never throws for what a provider does. @param loginUrl the brand's login host */
+  showCredentials(loginUrl: string): Promise<readonly CredentialVerdict[]>
   /** Whether a session's issuer is this provider's: its tenants' at Entra's `common`. */
   isIssuer(issuer: string): boolean
 }

@@ -1,6 +1,7 @@
 export {
   type ClientCredential,
   type ClientCredentials,
+  type CredentialVerdict,
   type LogoutNotice,
   type Provider,
   type ProviderTokens,
@@ -10,6 +11,7 @@ export {
   type SignInResult,
   type SignInWishes,
 } from './contract.ts'
-export { normalizeEmail, personFromClaims } from './person.ts'
+export { profileText } from './attributes.ts'
+export { isInDomains, normalizeEmail, personFromClaims } from './person.ts'
 export { createProvider } from './provider.ts'
 export { readAsOf } from './read-as.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { type IdentityProviderConfig, isSafe } from '../config.ts'
 import { SIGNING_ALGORITHMS } from '../keys/index.ts'

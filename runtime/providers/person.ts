@@ -3,34 +3,44 @@ import { domainToASCII } from 'node:url'
 
 import type { IdentityProviderConfig } from '../config.ts'
 import type { Person } from '../store/index.ts'
+import { claimAt, readProfile } from './attributes.ts'
 import { FailedCheck } from './classify.ts'
+import { identityOf } from './identity.ts'
 import { keptClaims } from './kept-claims.ts'
 import { readAsOf } from './read-as.ts'
 
 /** Bounds on what one provider may say about one person. */
 const MAX_GROUPS = 1_000
-const MAX_TEXT = 256
+const MAX_GROUP = 256
 
 /**
- * Makes a person of verified claims. The address is kept only when this provider's word for it counts:
- * `email_verified` is exactly true (or the provider is trusted), and its domain is one of the allowed.
+ * Makes a person of verified claims. The address is kept only when this provider's word for it counts, and its domain is one of the
+ * allowed; {@link verifiedEmail} says when.
  * @param claims of a checked ID token, with what userinfo added
  * @param issuer of the token, where it is another than the provider's: a tenant's
  * @throws FailedCheck `groups_incomplete` when the person is in more groups than the claims say or than we take, or
- *   in one that is no short text; `provider_answer_invalid` for a claim that is to be kept and cannot be
+ *   in one that is no short text; `provider_answer_invalid` for a claim that is to be kept and cannot be, and where the
+ *   claim that tells people apart is missing
  */
 export function personFromClaims(
   claims: Record<string, unknown>,
   provider: IdentityProviderConfig,
   issuer: string = provider.issuer,
 ): Person {
-  const { sub } = claims
-  if (typeof sub !== 'string' || sub === '') throw new TypeError('claims without a subject')
+  const { issuer: at, subject } = identityOf(claims, provider, issuer)
+  return { id: hash('sha256', JSON.stringify([at, subject]), 'base64url'), ...describePerson(claims, provider) }
+}
+
+/**
+ * All of a person but who it is, which is known already when a session is refreshed.
+ * @throws FailedCheck as `personFromClaims` does
+ */
+export function describePerson(claims: Record<string, unknown>, provider: IdentityProviderConfig): Omit<Person, 'id'> {
   requireAllGroups(claims, provider.groupsClaim)
+  const { name, username } = readProfile(claims, provider)
   return {
-    id: hash('sha256', JSON.stringify([issuer, sub]), 'base64url'),
     email: verifiedEmail(claims, provider),
-    name: text(claims['name']) || text(claims['preferred_username']),
+    name: name ?? username ?? '',
     groups: groupList(claims, provider.groupsClaim),
     claims: keptClaims(claims, provider.claims),
     readAs: readAsOf(provider),
@@ -49,17 +59,40 @@ function requireAllGroups(claims: Record<string, unknown>, groupsClaim: string):
   if (isElsewhere || isLeftOut) throw new FailedCheck('groups_incomplete', 'the token leaves the person’s groups out')
 }
 
+/**
+ * The address that the provider says, whatever its word for it counts.
+ * @returns its one spelling; empty where it says none. A default of the attribute would be everybody's, and counts for nothing.
+ */
+export function claimedEmail(
+  claims: Record<string, unknown>,
+  { attributes }: Pick<IdentityProviderConfig, 'attributes'>,
+): string {
+  return normalizeEmail(claimAt(claims, attributes.email.claim)) ?? ''
+}
+
+/**
+ * Whether a provider takes people with this address.
+ * @param email in its one spelling; empty is no address
+ */
+export function isInDomains(
+  email: string,
+  { allowedDomains }: Pick<IdentityProviderConfig, 'allowedDomains'>,
+): boolean {
+  return allowedDomains.length === 0 || allowedDomains.includes(email.slice(email.indexOf('@') + 1))
+}
+
+/** The claimed address where the provider's word for it counts, and empty where it does not. */
 function verifiedEmail(claims: Record<string, unknown>, provider: IdentityProviderConfig): string {
-  const email = normalizeEmail(claims['email'])
-  if (email === undefined) return ''
+  const email = claimedEmail(claims, provider)
+  if (email === '') return ''
   const trusted = {
-    'verify-with-claim': claims['email_verified'] === true,
+    // The claim speaks of `email` alone (OpenID Connect Core §5.1): it is no word for an address in another claim.
+    'verify-with-claim': claims['email_verified'] === true && normalizeEmail(claims['email']) === email,
     // Whoever runs a tenant says which addresses its people have: one tenant's word may be trusted, that of several never.
     'trust-idp': provider.allowedDomains.length > 0 && provider.tenants === undefined,
+    'always-verify': false,
   }[provider.emailTrust]
-  const domain = email.slice(email.indexOf('@') + 1)
-  const allowed = provider.allowedDomains.length === 0 || provider.allowedDomains.includes(domain)
-  return trusted && allowed ? email : ''
+  return trusted && isInDomains(email, provider) ? email : ''
 }
 
 /** RFC 5321 §4.5.3.1.3. A longer one is no address; cut short it would be another one. */
@@ -89,15 +122,11 @@ function groupList(claims: Record<string, unknown>, groupsClaim: string): string
     throw new FailedCheck('groups_incomplete', `the person is in more than ${MAX_GROUPS} groups`)
   }
   if (!groups.every(isGroup)) {
-    throw new FailedCheck('groups_incomplete', `a group is no text of at most ${MAX_TEXT} characters`)
+    throw new FailedCheck('groups_incomplete', `a group is no text of at most ${MAX_GROUP} characters`)
   }
   return groups
 }
 
 function isGroup(group: unknown): group is string {
-  return typeof group === 'string' && group.length <= MAX_TEXT
-}
-
-function text(claim: unknown): string {
-  return typeof claim === 'string' ? claim.slice(0, MAX_TEXT) : ''
+  return typeof group === 'string' && group.length <= MAX_GROUP
 }

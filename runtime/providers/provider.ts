@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 
 import { type IdentityProviderConfig, signedOutUrl } from '../config.ts'
+import { Refusal } from '../refusal.ts'
 import { createAuthorizationRequest } from './authorization-request.ts'
 import { classify } from './classify.ts'
 import { requireUsable } from './client-authentication.ts'
@@ -8,6 +9,7 @@ import { createClients } from './clients.ts'
 import { createCodeExchange } from './code-exchange.ts'
 import { createConnections } from './connection.ts'
 import type { ClientCredentials, Provider } from './contract.ts'
+import { createCredentialCheck } from './credential-check.ts'
 import { createIssuerRule } from './issuer.ts'
 import { createLogoutTokenCheck } from './logout-token.ts'
 import { readAsOf } from './read-as.ts'
@@ -23,8 +25,8 @@ export interface ProviderOptions {
 /**
  * A sign-in begins with the client of the first credential, and ends with the client that it began with.
  * @param credentials the preferred one first
- * @returns a provider whose methods throw Refusal: `provider_unreachable`, `provider_answer_invalid`, `client_refused`; `finishSignIn`
- *   also `request_malformed`, `sign_in_expired`, `provider_refused`, `clock_skew`, `step_up_failed`, `groups_incomplete`
+ * @returns a provider whose methods throw Refusal: `provider_unreachable`, `provider_answer_invalid`, `client_refused`; `beginSignIn`
+ *   and `finishSignIn` also `sign_in_expired` where the provider is disabled; `finishSignIn` also `request_malformed`, `sign_in_expired`, `provider_refused`, `clock_skew`, `step_up_failed`, `groups_incomplete`
  * @throws TypeError when a credential can be none, RangeError when there are tenants at an issuer of one
  */
 export function createProvider(
@@ -39,14 +41,19 @@ export function createProvider(
   const { connect, keys } = connections
   const clients = createClients(id, connections, credentials)
   const exchangeCode = createCodeExchange({ id, config, clients, rule, keys })
+  const begin = createAuthorizationRequest(id, config, connections, clients)
 
   return {
     id,
     config,
     readAs: readAsOf(config),
-    beginSignIn: createAuthorizationRequest(id, config, connections, clients),
+    async beginSignIn(loginUrl, wishes) {
+      requireEnabled(id, config)
+      return begin(loginUrl, wishes)
+    },
     async finishSignIn(loginUrl, answer, checks) {
       try {
+        requireEnabled(id, config)
         return await exchangeCode(loginUrl, answer, checks)
       } catch (error) {
         throw classify(id, error)
@@ -65,6 +72,12 @@ export function createProvider(
       })
     },
     verifyLogoutToken: createLogoutTokenCheck(id, rule, keys, clients.ids),
+    showCredentials: createCredentialCheck(id, connections, credentials),
     isIssuer: rule.isIssuer,
   }
+}
+
+/** Also for whoever was on the way there when it was disabled. */
+function requireEnabled(id: string, { enabled }: Pick<IdentityProviderConfig, 'enabled'>): void {
+  if (!enabled) throw new Refusal('sign_in_expired', `${id} is disabled`, { retry: '/sign-in' })
 }

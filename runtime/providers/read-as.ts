@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { IdentityProviderConfig } from '../config.ts'
 
 /** One more whenever the same claims and settings make another person than before, so that who is signed in is read anew. */
-const READING = 1
+const READING = 2
 
 /** As many base64url characters of the digest: 96 bits. */
 const LENGTH = 16
@@ -19,7 +19,16 @@ export function readAsOf({
   emailTrust,
   allowedDomains,
   tenants,
-}: Pick<IdentityProviderConfig, 'groupsClaim' | 'claims' | 'emailTrust' | 'allowedDomains' | 'tenants'>): string {
+  attributes: { email, name, username },
+}: Pick<
+  IdentityProviderConfig,
+  'groupsClaim' | 'claims' | 'emailTrust' | 'allowedDomains' | 'tenants' | 'attributes'
+>): string {
   const sets = [claims, allowedDomains, tenants].map((set) => set?.toSorted() ?? null)
-  return hash('sha256', JSON.stringify([READING, groupsClaim, emailTrust, ...sets]), 'base64url').slice(0, LENGTH)
+  const names = [name, username].map(({ claim, default: otherwise }) => [claim, otherwise ?? null])
+  return hash(
+    'sha256',
+    JSON.stringify([READING, groupsClaim, emailTrust, ...sets, email.claim, ...names]),
+    'base64url',
+  ).slice(0, LENGTH)
 }

@@ -1,13 +1,14 @@
 import { decodeJwt } from 'jose'
 import * as oidc from 'openid-client'
 
+import type { IdentityProviderConfig } from '../config.ts'
 import { Refusal } from '../refusal.ts'
 import type { Authentication, Person } from '../store/index.ts'
 import { isComplete, mergeClaims, readAuthentication } from './claims.ts'
 import { classify, FailedCheck, isUnreachable } from './classify.ts'
 import { accessExpiry, type GrantContext, type Granted, readIdToken } from './code-exchange.ts'
 import type { Provider, ProviderTokens, RefreshOutcome } from './contract.ts'
-import { personFromClaims } from './person.ts'
+import { claimedEmail, describePerson, isInDomains } from './person.ts'
 import { readUserInfo } from './userinfo.ts'
 
 /**
@@ -109,7 +110,7 @@ async function readPerson(
   { connection, tokens }: Granted,
   { claims, before, session }: Known,
 ): Promise<{ person: Person; isCurrent: boolean }> {
-  const isNeeded = !claims || !isComplete(claims, config)
+  const isNeeded = !claims || !isComplete(claims, config, 'person')
   let userinfo: Record<string, unknown> | undefined
   try {
     userinfo = isNeeded ? await readUserInfo(connection, tokens.access_token, session.subject) : undefined
@@ -119,7 +120,17 @@ async function readPerson(
   }
   if (!claims && !userinfo) return { person: session.person, isCurrent: true }
   const merged = claims ? mergeClaims(claims, userinfo ?? {}) : mergeClaims(userinfo ?? {}, before)
-  return { person: personFromClaims(merged, config, session.issuer), isCurrent: true }
+  return { person: samePerson(merged, config, session.person), isCurrent: true }
+}
+
+/**
+ * Who it is was decided at sign-in. An address that a mail of ours verified stays for as long as the provider says that very one.
+ */
+function samePerson(claims: Record<string, unknown>, config: IdentityProviderConfig, before: Person): Person {
+  const person = { id: before.id, ...describePerson(claims, config) }
+  const email = claimedEmail(claims, config)
+  const isVerified = before.emailByMail === true && email !== '' && email === before.email && isInDomains(email, config)
+  return isVerified ? { ...person, email, emailByMail: true } : person
 }
 
 /** A refresh is no sign-in: it never makes one look younger (OpenID Connect Core §12.2, `auth_time`). */

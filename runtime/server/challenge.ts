@@ -1,6 +1,6 @@
 import { keepBody, MAX_KEPT_BYTES, redirect, signInRedirect, type SignInRedirect } from '../authenticate/index.ts'
 import { decisiveParts, missing } from '../policy/index.ts'
-import { deniedPage, pageHeaders } from '../pages/index.ts'
+import { deniedPage, lookOf, type LookRequest, page as ownPage, pageHeaders } from '../pages/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { CanonicalTarget } from '../wire/index.ts'
 import type { Authorization } from './authorize.ts'
@@ -33,7 +33,13 @@ export async function challenge(exchange: Exchange, site: RouteSite, target: Can
 type Denied = Extract<Authorization, { outcome: 'access_denied' }>
 
 /** Tells somebody who is signed in that the app is not for them. @throws Refusal `access_denied` to a program */
-export function denial(exchange: Exchange, site: RouteSite, target: CanonicalTarget, denied: Denied): Response {
+export function denial(
+  exchange: Exchange,
+  site: RouteSite,
+  target: CanonicalTarget,
+  denied: Denied,
+  asked: LookRequest,
+): Response {
   const { request, requestId, log } = exchange
   const { subject, input, reason } = denied
   const explanation = site.policy?.explain(input)
@@ -42,8 +48,8 @@ export function denial(exchange: Exchange, site: RouteSite, target: CanonicalTar
   log.info({ requestId, route: site.id, person: subject.id, reason, decided }, 'Denied')
   if (!wantsPage(request.headers)) throw new Refusal('access_denied', 'the rule of the route is not met')
   const { url, cookie } = signInFor(exchange, site, target.path + target.query, true)
-  const html = deniedPage({
-    brandName: site.brand.name,
+  const { look } = lookOf(site.brand, asked)
+  const content = deniedPage(look, {
     person: subject.email || subject.name,
     destination: new URL(site.origin).hostname,
     needs: explanation ? missing(explanation) : 'nothing',
@@ -51,7 +57,7 @@ export function denial(exchange: Exchange, site: RouteSite, target: CanonicalTar
     signOutHref: `${site.brand.url}/sign-out`,
     requestId,
   })
-  return new Response(html, { status: 403, headers: { ...pageHeaders({}), 'set-cookie': cookie } })
+  return ownPage(look, content, { status: 403, setCookies: [cookie] })
 }
 
 /** Only from a page of this very host: a form of another site would come back with an Origin that the app trusts. */

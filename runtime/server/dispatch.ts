@@ -64,7 +64,7 @@ async function ask(
     case 'sign_in_required':
       return answer(exchange, route, () => challenge(exchange, route, target))
     case 'access_denied':
-      return answer(exchange, route, async () => denial(exchange, route, target, admission))
+      return answer(exchange, route, async (web) => denial(exchange, route, target, admission, web))
   }
 }
 
@@ -90,7 +90,7 @@ async function serveOwn(exchange: Exchange, site: Site, { path }: CanonicalTarge
       tellOfSharedAddress(limits, client, log)
       await limits[endpoint](client)
     }
-    return site.app.fetch(web, { requestId })
+    return site.app.fetch(web, { requestId, client })
   })
 }
 

@@ -3,7 +3,13 @@ import type { Logger } from 'pino'
 import type { Client, Limits } from '../limits/index.ts'
 
 /** What is counted by address. */
-export type CountedEndpoint = 'signIn' | 'callback' | 'code'
+export type CountedEndpoint = 'signIn' | 'callback' | 'code' | 'credential'
+
+/** Where somebody shows a password or a passkey. */
+const CREDENTIAL_PATHS = /^\/(?:sign-in\/(?:password|passkey|break-glass)|join-accounts\/(?:password|passkey))(?:\/|$)/
+
+/** Where the links of mails lead, and where mails are asked for. */
+const MAILED_PATHS = /^\/(?:verify-address|confirm-address|reset-password|new-password|invitation)(?:\/|$)/
 
 /**
  * The one table from an endpoint of our own to what it is counted as: those that a stranger can make us ask a provider,
@@ -13,7 +19,9 @@ export type CountedEndpoint = 'signIn' | 'callback' | 'code'
  */
 export function countedEndpoint(site: 'login' | 'route', path: string): CountedEndpoint | undefined {
   if (site === 'route') return /^\/\.gatewright\/(?:hand-over|cli|resume)(?:\/|$)/.test(path) ? 'code' : undefined
+  if (CREDENTIAL_PATHS.test(path)) return 'credential'
   if (path.startsWith('/sign-in/')) return 'signIn'
+  if (MAILED_PATHS.test(path)) return 'code'
   return path.startsWith('/callback/') ? 'callback' : undefined
 }
 

@@ -105,7 +105,7 @@ export async function answer(
       const { requestId } = exchange
       const page = wantsPage(request.headers)
       const address = request.method === 'GET' ? request.url : undefined
-      return refusalResponse(refusal, { requestId, page, address, brandName: site?.brand.name })
+      return refusalResponse(refusal, { requestId, page, address, brand: site?.brand, request: webRequest })
     }
   })
 }

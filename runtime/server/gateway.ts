@@ -1,3 +1,5 @@
+import { createPasswordHasher } from '../accounts/index.ts'
+import { reconcileAccounts } from '../authenticate/index.ts'
 import type { CoreContext } from '../cluster/index.ts'
 import { createPublicListener, type ListenerHandlers, type PublicListener } from '../listen/index.ts'
 import { oneLine, type Program } from '../program/index.ts'
@@ -10,6 +12,9 @@ import { createUpgrades, type Upgrades } from './upgrades.ts'
 
 const SWEEP_MS = 60_000
 
+/** How long requests that began with a release may still send mail by it once another is in force, in milliseconds. */
+const MAILER_FAREWELL_MS = 30_000
+
 /** The gateway as a program: what lives as long as the process, and the release in force. */
 export async function startGateway(context: CoreContext): Promise<Program> {
   const { dataFolder, log, readiness, metrics } = context
@@ -18,6 +23,7 @@ export async function startGateway(context: CoreContext): Promise<Program> {
     serving?.upgrades.recheck(changed)
   })
   const upstreams = createUpstreams({ log })
+  const passwords = createPasswordHasher()
   let current: GatewayRelease | undefined
   let serving: Serving | undefined
   const inForce = (): GatewayRelease => {
@@ -25,6 +31,7 @@ export async function startGateway(context: CoreContext): Promise<Program> {
     return current
   }
   let sweeping: Promise<void> | undefined
+  let reconciling: Promise<void> | undefined
   const sweep = (): void => {
     sweeping ??= current?.context.sessions
       .sweep()
@@ -40,6 +47,7 @@ export async function startGateway(context: CoreContext): Promise<Program> {
         metrics,
         openStore: (config, secret) => stores.open(config, secret),
         upstreams,
+        passwords,
       })
       if (current) requireSameAddress(current, next)
       serving ??= serve(context, upstreams, inForce)
@@ -55,12 +63,20 @@ export async function startGateway(context: CoreContext): Promise<Program> {
       // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
       serving.upgrades.recheck('everything')
       void Promise.resolve(sweeping).then(sweep)
+      const mailer = before?.context.mailer
+      if (mailer) setTimeout(() => mailer.close(), MAILER_FAREWELL_MS).unref()
+      reconciling = reconcileAccounts(next.context).catch((error: unknown) => {
+        log.error({ error: oneLine(error) }, 'The accounts that the configuration names could not be made')
+      })
     },
     async drain() {
       clearInterval(sweeper)
       serving?.upgrades.close()
       await serving?.listener.close()
       await current?.context.sessions.settled()
+      // What it was sending fails at once.
+      current?.context.mailer?.close()
+      await reconciling
       upstreams.close()
       await stores.close()
       log.info({ status: readiness.status }, 'Drained')

@@ -1,14 +1,17 @@
 import type { JWK } from 'jose'
 import type { Logger } from 'pino'
 
-import type { AuthenticateContext } from '../authenticate/index.ts'
+import { createAccounts, type PasswordHasher } from '../accounts/index.ts'
+import { type AuthenticateContext, createNotices } from '../authenticate/index.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../config.ts'
 import { type Callers, createCallers } from '../forward-auth/index.ts'
 import { createIdentities } from '../identity/index.ts'
 import { createSealer, createSigner } from '../keys/index.ts'
 import { createLimits } from '../limits/index.ts'
+import { createMailer } from '../mail/index.ts'
 import { boundedFetch } from '../outbound/index.ts'
 import { type Metrics, OWN_PAGES, type RequestMetrics } from '../metrics/index.ts'
+import { compilePolicy } from '../policy/index.ts'
 import { createPrograms, type Programs } from '../programs/index.ts'
 import { type ClientCredential, createProvider, type Provider } from '../providers/index.ts'
 import type { Release } from '../release.ts'
@@ -44,6 +47,8 @@ export interface ReleaseSurroundings {
   openStore: (config: RuntimeConfig, secret: (name: string) => string) => Promise<Store>
   /** The servers of apps, with their connections. */
   upstreams: Pick<Upstreams, 'groupFor'>
+  /** Hashes passwords; one for the process, since it bounds the work. */
+  passwords: PasswordHasher
 }
 
 /**
@@ -52,7 +57,7 @@ export interface ReleaseSurroundings {
  */
 export async function loadRelease(
   release: Release,
-  { log, metrics, openStore, upstreams }: ReleaseSurroundings,
+  { log, metrics, openStore, upstreams, passwords }: ReleaseSurroundings,
 ): Promise<GatewayRelease> {
   const config = runtimeConfigSchema.parse(release.config)
   const secret = (name: string): string => {
@@ -66,15 +71,21 @@ export async function loadRelease(
   const sealer = createSealer(new Map(sealingKeys))
   const signer = await createSigner(config.keys.signing.map((name) => secret(`signing-key.${name}`)))
   const providers = createProviders(config, secret, metrics)
+  const admins = config.admins === undefined ? undefined : compilePolicy(config.admins)
+  const mailer = createMailer(config, secret, log)
   const store = await openStore(config, secret)
   const sessions = createSessions({ store, sealer, config, providers, log })
   const limits = createLimits(store, config)
-  const context: AuthenticateContext = { config, store, sealer, signer, sessions, providers, limits, log }
+  const onSecurityChange = createNotices(config, mailer)
+  const accounts = createAccounts({ store, config, providers, limits, log, onSecurityChange, passwords })
+  const kept = { store, sessions, accounts, limits, mailer }
+  const context: AuthenticateContext = { config, sealer, signer, providers, admins, log, ...kept }
   const groups = new Set<UpstreamGroup>()
   return {
     config,
     context,
     sites: createSites(context, {
+      generation: release.generation,
       identities: createIdentities(signer),
       metricsOf: (routeId) => metrics.route(routeId),
       groupFor(routeId, forward) {

@@ -93,7 +93,7 @@ function unauthorized(
 function refused(exchange: Exchange, error: unknown): Verdict {
   const refusal = asRefusal(error)
   logRefusal(exchange, refusal)
-  const view = { requestId: exchange.requestId, page: false, address: undefined, brandName: undefined }
+  const view = { requestId: exchange.requestId, page: false as const }
   const { status, headers } = refusalResponse(refusal, view)
   const told = ['www-authenticate', 'retry-after'].flatMap((name) => {
     const value = headers.get(name)

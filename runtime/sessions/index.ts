@@ -11,5 +11,6 @@ export {
 export type { SessionDemands } from './finder.ts'
 export { meetsSignIn } from './meets-sign-in.ts'
 export { digest, newOpaqueValue } from './opaque.ts'
+export { READ_FROM_ACCOUNT } from './own-accounts.ts'
 export { usableUntil } from './usable-until.ts'
 export { createSessions, type NewSession, type Sessions, type SessionsDeps } from './sessions.ts'

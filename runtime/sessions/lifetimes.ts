@@ -1,5 +1,6 @@
-import type { RuntimeConfig } from '../config.ts'
+import { OWN_ACCOUNTS, type RuntimeConfig } from '../config.ts'
 import type { Session } from '../store/index.ts'
+import { isOwnWayOpen } from './own-accounts.ts'
 
 /** The part of the configuration that says how long sessions live. */
 export type LifetimeConfig = Pick<RuntimeConfig, 'session' | 'brands' | 'identityProviders'>
@@ -23,7 +24,7 @@ export function lifetimesOf(
 
 /**
  * Says whether a session is within its lifetimes and still belongs to what it was made by.
- * @param issuers says whether an issuer is that of an identity provider of ours: a tenant's, where there are several
+ * @param isIssuer says whether an issuer is that of an identity provider of ours: a tenant's, where there are several
  */
 export function isLive(
   session: Session,
@@ -32,11 +33,19 @@ export function isLive(
   now: number,
 ): boolean {
   const { idleMs, absoluteMs } = lifetimesOf(config, session)
-  const { identityProvider } = session
   return (
     now < Math.min(session.expiresAt, session.createdAt + absoluteMs) &&
     now - session.seenAt < idleMs &&
-    isIssuer(identityProvider, session.issuer) &&
-    config.brands[session.brand]?.identityProviders.includes(identityProvider) === true
+    isIssuer(session.identityProvider, session.issuer) &&
+    isStillTaken(session, config)
   )
+}
+
+/** Whether its brand still takes what the session was begun by. */
+function isStillTaken(session: Session, { brands, identityProviders }: LifetimeConfig): boolean {
+  const { identityProvider } = session
+  const brand = brands[session.brand]
+  if (!brand) return false
+  if (identityProvider === OWN_ACCOUNTS) return isOwnWayOpen(session, brand)
+  return identityProviders[identityProvider]?.enabled === true && brand.identityProviders.includes(identityProvider)
 }

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino'
 
+import { OWN_ACCOUNTS } from '../config.ts'
 import type { Sealer } from '../keys/index.ts'
 import type { Provider, ProviderTokens } from '../providers/index.ts'
+import { Refusal } from '../refusal.ts'
 import type { EndedAtProvider, Session, Store } from '../store/index.ts'
 import { type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
 import { createFinder, type SessionDemands } from './finder.ts'
 import { withLease } from './lease.ts'
 import { digest, newOpaqueValue } from './opaque.ts'
+import { ownAccountsProvider } from './own-accounts.ts'
 import { createRefresher } from './refresh.ts'
 import { stateAfterIssue } from './refresh-state.ts'
 import { type Resealed, resealSome } from './reseal.ts'
@@ -15,18 +18,26 @@ import { sealTokens } from './tokens.ts'
 /** A new session as sign-in knows it; id and times are given here, and the tokens are sealed for that id. */
 export type NewSession = Pick<
   Session,
-  'brand' | 'identityProvider' | 'issuer' | 'subject' | 'sid' | 'person' | 'authentication'
+  'brand' | 'identityProvider' | 'issuer' | 'subject' | 'sid' | 'person' | 'authentication' | 'accountId' | 'device'
 > & {
-  tokens: ProviderTokens
+  /** Undefined where no provider gave any: in sessions of the gateway's own accounts. */
+  tokens: ProviderTokens | undefined
   /** Milliseconds since 1970; undefined where the provider does not say. */
   accessExpiresAt: number | undefined
 }
+
+/** Sealed as others are, so that what is sealed under an older key is told in one way. */
+const NO_TOKENS: ProviderTokens = { access: '', refresh: undefined, id: '' }
+
+/** Of a User-Agent, in characters: who writes a longer one is known by its beginning. */
+const MAX_USER_AGENT = 256
 
 /** Starting, finding and ending sessions; the only place that judges whether one still lives. */
 export interface Sessions {
   /**
    * @param replaces id of the session that the browser had before; it ends in the same step
    * @returns the cookie's value
+   * @throws Refusal `account_suspended` where the account is not there, or suspended, by now
    */
   start(session: NewSession, replaces: string | undefined): Promise<string>
   /** The live session of a brand's login host, or nothing. */
@@ -90,16 +101,18 @@ export interface SessionsDeps {
 export function createSessions({ store, sealer, config, providers, log }: SessionsDeps): Sessions {
   const graceMs = config.session.refreshGraceSeconds * 1_000
   const refresher = createRefresher({ store, sealer, providers, log, graceMs })
-  const finder = createFinder({ store, config, providers, refresher })
+  const issuers = new Map([...providers, [OWN_ACCOUNTS, ownAccountsProvider(config.brands)]])
+  const finder = createFinder({ store, config, providers: issuers, refresher })
   let unreadable = 0
 
   return {
-    async start({ tokens, accessExpiresAt, ...session }, replaces) {
+    async start({ tokens = NO_TOKENS, accessExpiresAt, device, ...session }, replaces) {
       const value = newOpaqueValue()
       const id = digest(value)
       const now = Date.now()
       const state = {
         id,
+        device: { ...device, userAgent: device.userAgent.slice(0, MAX_USER_AGENT).toWellFormed() },
         sealedTokens: sealTokens(sealer, id, tokens),
         refresh: tokens.refresh === undefined ? undefined : stateAfterIssue(accessExpiresAt, now, graceMs),
         version: 1,
@@ -107,7 +120,9 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
         seenAt: now,
         expiresAt: now + lifetimesOf(config, session).absoluteMs,
       }
-      await store.insertSession({ ...session, ...state }, replaces)
+      if (!(await store.insertSession({ ...session, ...state }, replaces))) {
+        throw new Refusal('account_suspended', 'the account was suspended or deleted while its person signed in')
+      }
       return value
     },
     async find(cookie, brand) {

@@ -1,9 +1,28 @@
 export type { Changed } from './change-listeners.ts'
 export { openPostgresStore, type PostgresOptions } from './postgres/index.ts'
 export { openSqliteStore } from './sqlite/index.ts'
+export type {
+  Account,
+  AccountChange,
+  AccountFilter,
+  AccountStore,
+  AccountWithCredentials,
+  AuditEntry,
+  AuditEvent,
+  AuditFilter,
+  ChangeOutcome,
+  Identity,
+  IdentityKey,
+  Page,
+  Passkey,
+  Profile,
+  Ticket,
+  TicketKind,
+} from './accounts.ts'
 export { isStoreError, StoreError, type StoreErrorCode } from './store-error.ts'
 export type {
   Authentication,
+  Device,
   EndedAtProvider,
   HandOver,
   HostSession,
@@ -12,5 +31,6 @@ export type {
   RefreshState,
   Session,
   SessionChange,
+  SessionFilter,
   Store,
 } from './store.ts'

@@ -1,4 +1,5 @@
 import type { ClaimValue } from '../policy/index.ts'
+import type { AccountStore, Page } from './accounts.ts'
 
 /** The person that a session belongs to, as the identity provider described them at sign-in. */
 export interface Person {
@@ -10,6 +11,8 @@ export interface Person {
   groups: readonly string[]
   /** What the provider's `claims` keeps, 4 KiB at most. */
   claims: Readonly<Record<string, ClaimValue>>
+  /** Whether `email` is verified by a mail of ours instead of the provider's word: a refresh keeps it while the provider says the same one. */
+  emailByMail?: boolean
   /** Digest of the provider's settings that the claims were read by; empty in sessions of versions that did not note it. */
   readAs: string
 }
@@ -28,6 +31,10 @@ export interface Session {
   authentication: Authentication
   /** The provider's tokens, sealed; kept nowhere else. */
   sealedTokens: string
+  /** Of the account that it is a session of; empty in sessions from before there were accounts. */
+  accountId: string
+  /** What it began in, for its owner to know it by. */
+  device: Device
   /** Absent where the provider gave no refresh token: it is never asked again. */
   refresh: RefreshState | undefined
   /** 1 at the start, one more with each change of person, authentication, tokens or refresh. */
@@ -36,6 +43,13 @@ export interface Session {
   seenAt: number
   /** When it ends whatever happens. */
   expiresAt: number
+}
+
+/** A browser as it showed itself at sign-in; both empty where nobody knows. */
+export interface Device {
+  address: string
+  /** User-Agent, 256 characters at most. */
+  userAgent: string
 }
 
 /** How somebody signed in (OpenID Connect Core §2: `auth_time`, `acr`, `amr`). */
@@ -113,13 +127,22 @@ export interface HandOver {
   expiresAt: number
 }
 
+/** Which sessions are listed. */
+export interface SessionFilter {
+  brand?: string
+  accountId?: string
+}
+
 /**
  * What must survive a restart. Every method but `removeExpired` is one atomic step; a failure of the store rejects with the store's own
  * error, and the caller denies.
  */
-export interface Store {
-  /** Adds a session and, in the same step, ends `replacesId` with all its host sessions. */
-  insertSession(session: Session, replacesId?: string): Promise<void>
+export interface Store extends AccountStore {
+  /**
+   * Adds a session and, in the same step, ends `replacesId` with all its host sessions.
+   * @returns false, and does nothing, where its account is gone or suspended by now
+   */
+  insertSession(session: Session, replacesId?: string): Promise<boolean>
   /** Expired sessions are returned as well: lifetimes are the caller's to judge. */
   findSession(id: string): Promise<Session | undefined>
   /** Notes that the session was used; does nothing when it is gone. */
@@ -137,6 +160,8 @@ export interface Store {
    * @returns how many ended
    */
   deleteSessionsOf(issuer: string, who: EndedAtProvider): Promise<number>
+  /** Live and expired sessions, the newest first. @param after `next` of the part before */
+  listSessions(filter: SessionFilter, limit: number, after?: string): Promise<Page<Session>>
   /** Some sessions whose tokens are sealed under another key than `key`: the name in front of `sealedTokens` is not it. */
   findSealedOtherwise(key: string, limit: number): Promise<Pick<Session, 'id' | 'version' | 'sealedTokens'>[]>
   /** @returns false, and adds nothing, when the parent is gone */

@@ -77,15 +77,18 @@ describe('34, 35, 36: an address that another provider’s person has', () => {
     expect(gateway.upstreamRequests.length).toBe(before)
   })
 
-  it('36: registered before the victim came joins nobody: each stays the person of their own provider', async () => {
+  it('36: registered before the victim came joins nobody: the victim is asked to sign in to that account first', async () => {
     const address = { email: 'victim@acme.example', email_verified: true }
     other.behaviour.person = { sub: 'mallory', name: 'Mallory', groups: ['staff'], ...address }
     await signInAt('other', `${gateway.hello}/`)
     const mallory = lastSubject()
-    gateway.provider.behaviour.person = { ...gateway.provider.behaviour.person, ...address }
+    gateway.provider.behaviour.person = { ...gateway.provider.behaviour.person, sub: 'victim', ...address }
+    const before = gateway.upstreamRequests.length
     const victim = await signInAt('acme', `${gateway.hello}/`)
-    expect(victim.status).toBe(200)
-    expect(lastSubject()).not.toBe(mallory)
+    expect(gateway.upstreamRequests.length).toBe(before)
+    await victim.browser.open(`${gateway.hello}/`)
+    expect(gateway.upstreamRequests.length).toBe(before)
+    expect(lastSubject()).toBe(mallory)
   })
 
   it('35: inside the domains of another provider opens nothing where its own has domains', async () => {

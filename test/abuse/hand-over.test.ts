@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { HAND_OVERS_UNTIL_LOOP } from '../../runtime/limits/index.ts'
 import { type Browser, createBrowser, type Page } from '../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { signIn } from '../support/visitor.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 const SESSION = '__Host-gatewright-session'
 
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startTestGateway({
-    provider: { claims: (honest) => ({ ...honest, sub: randomUUID(), groups: ['staff', 'admins'] }) },
+    provider: { claims: (honest) => ({ ...newcomer(honest), groups: ['staff', 'admins'] }) },
   })
 })
 afterAll(() => gateway.close())

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
@@ -11,6 +10,7 @@ import { type Browser, createBrowser, type Page } from '../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { sendRaw, statusOf } from '../support/raw.ts'
 import { signInLink } from '../support/visitor.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -20,7 +20,7 @@ const received: { url: string | undefined; body: string }[] = []
 beforeAll(async () => {
   gateway = await startTestGateway({
     // Each sign-in is somebody else's: one account may not sign in as often as these tests do.
-    provider: { claims: (honest) => ({ ...honest, sub: randomUUID() }) },
+    provider: { claims: newcomer },
     app(request, response) {
       void take(request, response)
     },

@@ -7,6 +7,7 @@ import { PER_MINUTE } from '../../runtime/limits/index.ts'
 import { createBrowser } from '../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { signIn } from '../support/visitor.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -117,7 +118,7 @@ describe('one account', () => {
     expect(signedIn).toBeGreaterThanOrEqual(PER_MINUTE.account)
     expect(gateway.upstreamRequests.length).toBe(before + signedIn)
     expect(Number(retryAfter)).toBeGreaterThanOrEqual(1)
-    gateway.provider.behaviour.claims = (honest) => ({ ...honest, sub: randomUUID() })
+    gateway.provider.behaviour.claims = newcomer
     expect((await signIn(gateway)).page.status).toBe(200)
   })
 })

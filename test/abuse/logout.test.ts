@@ -37,7 +37,7 @@ async function someone(sub = randomUUID(), sid = randomUUID()) {
     sub,
     sid,
     name: 'Alice',
-    email: 'alice@acme.example',
+    email: `${randomUUID()}@acme.example`,
     email_verified: true,
     groups: ['staff'],
   }

@@ -26,7 +26,7 @@ const LOOSE = [
 
 describe('41: a redirect URI', () => {
   it('is registered as the very one that is sent', async () => {
-    const registered = gatewayClient('acme', gateway.login, 'Acme').redirectUris
+    const registered = gatewayClient('acme', [gateway.login], 'Acme').redirectUris
     expect(registered).toEqual([callbackUrl(gateway.login, 'acme')])
     await createBrowser().open(`${gateway.login}/sign-in/acme`, { redirects: 1 })
     expect(gateway.provider.authorizationRequests.map((sent) => sent.get('redirect_uri'))).toEqual(registered)

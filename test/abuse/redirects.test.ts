@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { createBrowser } from '../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { sendRaw, statusOf } from '../support/raw.ts'
 import { signIn, signInLink } from '../support/visitor.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({ provider: { claims: (honest) => ({ ...honest, sub: randomUUID() }) } })
+  gateway = await startTestGateway({ provider: { claims: newcomer } })
 })
 afterAll(() => gateway.close())
 

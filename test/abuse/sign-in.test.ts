@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { createBrowser } from '../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import type { Behaviour } from '../support/openid-provider.ts'
 import { comeBackFromProvider, signIn, signInLink } from '../support/visitor.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 let gateway: TestGateway
 let honest: Behaviour
 beforeAll(async () => {
-  gateway = await startTestGateway({ provider: { claims: (claims) => ({ ...claims, sub: randomUUID() }) } })
+  gateway = await startTestGateway({ provider: { claims: newcomer } })
   honest = { ...gateway.provider.behaviour }
 })
 afterEach(() => Object.assign(gateway.provider.behaviour, honest))

@@ -16,3 +16,18 @@ it('the example of routes in docs/configuration.md is a stack that can be built'
   })
   expect(Object.keys(parsed)).toEqual(['shop', 'shop-admin', 'previews', 'docs'])
 })
+
+it('so is the example of brands', () => {
+  const [, example = ''] = /```yaml\n(gatewright:url:.*?)```/s.exec(readFileSync('docs/configuration.md', 'utf8')) ?? []
+  const { 'gatewright:url': url, 'gatewright:brands': brands } = parse(example) as Record<string, unknown>
+  const client = { kind: 'oidc', issuer: 'https://idp.example', client: { id: 'c', secret: 's' } }
+  const parsed = parseStack({
+    url,
+    brands,
+    identityProviders: { staff: client, customers: client },
+    mail: { kind: 'smtp', host: 'smtp.acme.com', from: 'login@acme.com' },
+    admins: '"admins" in user.groups',
+    routes: {},
+  })
+  expect(Object.keys(parsed.brands)).toEqual(['acme', 'shop'])
+})

@@ -53,7 +53,7 @@ describe('an up whose CLI is killed', () => {
     expect(project.programs()).toHaveLength(3)
     expect(registeredClients()).toBe(1)
     expect((await createBrowser().open(`${project.hello}/`)).text).toContain('Login with Acme')
-    expect((await project.run('up')).text).toMatch(/15 unchanged/)
+    expect((await project.run('up')).text).toMatch(/16 unchanged/)
   })
 })
 

@@ -49,6 +49,7 @@ async function writeConsumer(): Promise<void> {
     'index.ts': `import { Gateway, type GatewayArgs } from 'gatewright'
       const args: GatewayArgs = {
         url: 'http://login.consumer.localhost:${gateway}',
+        brands: { default: { autoRedirect: false } },
         identityProviders: {
           acme: {
             kind: 'local',

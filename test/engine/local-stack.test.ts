@@ -62,6 +62,8 @@ describe('the first up', () => {
         },
       },
       access: { hello: { '"staff" in user.groups': 'people in staff' } },
+      administrators: { '"admins" in user.groups': 'people in admins' },
+      mailbox: `http://mail.gw.localhost:${project.ports.mailbox}`,
       people: '[secret]',
     })
     const people = await output<Record<string, { password: string; groups: string[] }>>('people')
@@ -112,7 +114,7 @@ describe('without a change', () => {
     const before = project.programs()
     const again = await project.run('up')
     expect(again, again.text).toMatchObject({ code: 0 })
-    expect(again.text).toMatch(/15 unchanged/)
+    expect(again.text).toMatch(/16 unchanged/)
     expect(again.text).not.toMatch(/created|updated|replaced|deleted/)
     expect(project.programs()).toEqual(before)
   })
@@ -183,7 +185,7 @@ describe('drift', () => {
     expect(preview.text).toMatch(/\+ running\s*: true/)
     const up = await project.run('up')
     expect(up, up.text).toMatchObject({ code: 0 })
-    expect(project.programs()).toHaveLength(3)
+    expect(project.programs()).toHaveLength(4)
     expect(await answers(`${project.login}/sign-in`)).toBe(true)
   })
 })

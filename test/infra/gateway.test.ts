@@ -5,6 +5,7 @@ import { describeAccess } from '../../infra/access.ts'
 import { parseStack } from '../../infra/config/index.ts'
 import { routeSecrets } from '../../infra/gateway-secrets.ts'
 import { Gateway, type GatewayArgs } from '../../infra/index.ts'
+import { mapValues } from '../../infra/map-values.ts'
 import { planRuntime } from '../../infra/runtime-config.ts'
 import { readStackFiles } from '../../infra/stack-files.ts'
 import { runtimeConfigSchema } from '../../runtime/config.ts'
@@ -104,6 +105,74 @@ describe('a gateway', () => {
   })
 })
 
+describe('a gateway of several brands', () => {
+  const resources: pulumi.runtime.MockResourceArgs[] = []
+  let gateway: Gateway
+  beforeAll(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource(resource) {
+          resources.push(resource)
+          return { id: resource.name, state: { ...resource.inputs, clientId: 'client-1', clientSecret: 'secret-1' } }
+        },
+        call: () => ({}),
+      },
+      'project',
+      'production',
+    )
+    const { identityProviders, routes } = args
+    const brands = {
+      acme: { url: args.url ?? '', name: 'Acme' },
+      zeta: { url: 'https://login.zeta.example', name: 'Zeta' },
+      own: { url: 'https://login.own.example', name: 'Own', identityProviders: [], passkeys: true },
+    }
+    const placed = mapValues(routes, (route) => ({ ...route, brand: 'zeta' }))
+    const mail = { kind: 'smtp' as const, host: 'smtp.acme.example', from: 'login@acme.example' }
+    const input = {
+      url: args.url ?? '',
+      identityProviders,
+      brands,
+      routes: placed,
+      mail,
+      admins: '"admins" in user.groups',
+    }
+    gateway = new Gateway('brands', input)
+    await settled(gateway.identityProviders)
+    await pulumi.runtime.disconnect()
+  })
+
+  it('registers one client, with the callback of each brand that offers the provider, the stack’s own first', () => {
+    const clients = resources.filter(({ type }) => type === 'gatewright-native:oidc:Client')
+    expect(clients.map(({ inputs }) => inputs as object)).toEqual([
+      expect.objectContaining({
+        clientName: 'login.acme.example (production)',
+        redirectUris: ['https://login.acme.example/callback/sso', 'https://login.zeta.example/callback/sso'],
+        postLogoutRedirectUris: ['https://login.acme.example/signed-out', 'https://login.zeta.example/signed-out'],
+        backChannelLogoutUri: 'https://login.acme.example/back-channel-logout/sso',
+      }),
+    ])
+  })
+
+  it('says where people sign in, to what providers send them back, and who administers', async () => {
+    expect(gateway.brands).toEqual({
+      acme: 'https://login.acme.example',
+      zeta: 'https://login.zeta.example',
+      own: 'https://login.own.example',
+    })
+    expect(gateway.administrators).toEqual({ '"admins" in user.groups': 'people in admins' })
+    expect(gateway.mailbox).toBeUndefined()
+    expect(await settled(gateway.identityProviders)).toMatchObject({
+      sso: {
+        callbackUrl: 'https://login.acme.example/callback/sso',
+        callbackUrls: {
+          acme: 'https://login.acme.example/callback/sso',
+          zeta: 'https://login.zeta.example/callback/sso',
+        },
+      },
+    })
+  })
+})
+
 describe('the plan for the runtime', () => {
   it('passes the runtime’s own schema for every kind of route', () => {
     const stack = parseStack(args)
@@ -128,7 +197,7 @@ it('what routes and other proxies show is given to the runtime as files, and sta
     },
   }
   const stack = parseStack({ ...args, routes, forwardAuth: { secret: 'ask-1' } })
-  const files = { text: () => 'certificate-1', place: () => '' }
+  const files = { ...readStackFiles(parseStack(args), '.'), text: () => 'certificate-1' }
   const secrets = routeSecrets(stack, files)
   expect(await settled(pulumi.output(secrets['upstream-certificate.api'] ?? ''))).toBe('certificate-1\nkey-1')
   expect(await settled(pulumi.output(secrets['forward-auth-secret'] ?? ''))).toBe('ask-1')

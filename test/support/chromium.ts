@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
-/** Where the pictures of a run go; git ignores it. */
-export const PICTURES = fileURLToPath(new URL('../../test-results/pictures', import.meta.url))
+/** Where the pictures of a run go. */
+export const PICTURES = process.env['GATEWRIGHT_SCREENSHOTS'] ?? join(tmpdir(), 'gatewright-screenshots')
 
 /** Starts the system's Chromium; `CHROMIUM_PATH` says where it is. @throws Error when it says nothing */
 export async function launchChromium(): Promise<Browser> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -33,6 +34,15 @@ export interface Behaviour {
   clientSecrets: readonly string[]
   /** What a client is told whose secret is not good; that it used no code up is honest always. */
   clientRefusal: { status: number; error: string }
+}
+
+/**
+ * The same, of somebody who was never here: an address of their own too, since another person with an existing account's address
+ * would be asked to show that it is theirs.
+ */
+export function newcomer(claims: Claims): Claims {
+  const sub = randomUUID()
+  return { ...claims, sub, email: `${sub}@acme.example` }
 }
 
 /** A provider under a test's control: honest by default, hostile on demand. It asks nobody for a password. */
@@ -75,6 +85,8 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
   const provider = { behaviour: { ...HONEST, ...behaviour } }
   const requests = { token: [] as URLSearchParams[], authorization: [] as URLSearchParams[], jwks: 0, discovery: 0 }
   const grants = new Map<string, URLSearchParams>()
+  /** Access token → whose it is, as the ID token beside it said. */
+  const accessTokens = new Map<string, unknown>()
   /** Refresh token → whose it is. */
   const refreshTokens = new Map<string, unknown>()
 
@@ -118,6 +130,7 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
           if (!refreshTokens.has(presented)) return { status: 400, json: { error: 'invalid_grant' } }
           const sub = refreshTokens.get(presented)
           refreshTokens.set(tokens.refresh_token, sub)
+          accessTokens.set(tokens.access_token, sub)
           return now.refresh({ ...tokens, id_token: watchToken(await sign({ ...now.person, ...honest, sub })) })
         }
         const grant = grants.get(body.get('code') ?? '')
@@ -126,10 +139,11 @@ export async function startOpenIdProvider(port: number, behaviour: Partial<Behav
         const claims = now.claims({ ...now.person, ...honest, nonce: grant.get('nonce') })
         const id_token = await (now.idToken ? now.idToken(claims, sign) : sign(claims))
         refreshTokens.set(tokens.refresh_token, claims['sub'])
+        accessTokens.set(tokens.access_token, claims['sub'])
         return { json: { ...tokens, id_token: watchToken(id_token) } }
       }
       case '/userinfo':
-        return { json: now.userinfo ?? { sub: now.person['sub'] } }
+        return { json: now.userinfo ?? { sub: accessTokens.get(bearerOf(request)) } }
       case '/logout':
         return { status: 303, location: afterLogout(url.searchParams) ?? issuer }
       default:
@@ -170,6 +184,11 @@ interface Answered {
   location?: string
   challenge?: string | undefined
   json?: unknown
+}
+
+/** RFC 6750 §2.1. */
+function bearerOf({ headers }: IncomingMessage): string {
+  return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
 }
 
 /** RFC 6749 §2.3.1, both ways; a client that used the Basic scheme is answered by a challenge (§5.2). */

@@ -23,7 +23,7 @@ export interface Outcome {
 /** A copy of the project with a local stack of its own, on ports of its own. */
 export interface Project {
   folder: string
-  ports: { gateway: number; admin: number; identityProvider: number; app: number }
+  ports: Record<'gateway' | 'admin' | 'identityProvider' | 'app' | 'mailbox' | 'smtp', number>
   login: string
   hello: string
   /** Runs `bin/<command>.ts` as the npm script does. */
@@ -69,11 +69,18 @@ export async function createProject({
     })
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const [gateway = 0, admin = 0, identityProvider = 0, app = 0] = await freePorts(4)
-  const ports = { gateway, admin, identityProvider, app }
+  const [gateway = 0, admin = 0, identityProvider = 0, app = 0, mailbox = 0, smtp = 0] = await freePorts(6)
+  const ports = { gateway, admin, identityProvider, app, mailbox, smtp }
   const example = join(folder, 'stacks/local.example.yaml')
-  const moves: Record<string, number> = { 8400: gateway, 8401: admin, 8402: identityProvider, 8403: app }
-  const moved = (await readFile(example, 'utf8')).replaceAll(/\b840[0-3]\b/g, (port) => `${moves[port]}`)
+  const moves: Record<string, number> = {
+    8400: gateway,
+    8401: admin,
+    8402: identityProvider,
+    8403: app,
+    8404: mailbox,
+    8405: smtp,
+  }
+  const moved = (await readFile(example, 'utf8')).replaceAll(/\b840[0-5]\b/g, (port) => `${moves[port]}`)
   await writeFile(example, stackFile?.(ports) ?? moved)
   const standIns = pluginChoice() === 'stand-in' ? plugins : []
   const paths = standIns.map((name) => `    - { name: ${name}, path: test/support/plugins/${name} }\n`)

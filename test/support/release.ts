@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { ForwardConfig, RuntimeConfig } from '../../runtime/config.ts'
+import type { BrandConfig, ForwardConfig, IdentityProviderConfig, RuntimeConfig } from '../../runtime/config.ts'
 
 /** A configuration with a login host and the routes `hello` (staff), `admin` (admins) and `docs` (public). */
 export function baseConfig(at: {
@@ -36,10 +36,11 @@ export function baseConfig(at: {
     session: { idleSeconds: 3_600, absoluteSeconds: 86_400, refreshGraceSeconds: 3_600 },
     keys: { signing: ['k1'], sealing: ['k1'] },
     brands: {
-      default: { name: 'Acme', url: `http://login.gw.localhost:${at.listenPort}`, identityProviders: ['acme'] },
+      default: brandAt(`http://login.gw.localhost:${at.listenPort}`, ['acme']),
     },
     identityProviders: {
       acme: {
+        ...providerDefaults,
         name: 'Acme',
         buttonText: 'Login with Acme',
         issuer: at.issuer,
@@ -62,6 +63,40 @@ export function baseConfig(at: {
     },
     tokenIssuers: {},
     serviceAccounts: {},
+    accounts: {},
+    stackFile: 'stacks/Pulumi.test.yaml',
+  }
+}
+
+/** What a provider has by default that no test needs to repeat. */
+export const providerDefaults = {
+  kind: 'oidc',
+  enabled: true,
+  provisioning: 'auto',
+  linking: 'confirm',
+  attributes: {
+    username: { claim: 'preferred_username' },
+    email: { claim: 'email' },
+    name: { claim: 'name' },
+    picture: { claim: 'picture' },
+    website: { claim: 'website' },
+    company: { claim: 'organization' },
+    location: { claim: 'locale' },
+  },
+  subjectClaim: 'sub',
+} as const satisfies Partial<IdentityProviderConfig>
+
+/** A brand that offers its providers and nothing else. */
+export function brandAt(url: string, identityProviders: string[]): BrandConfig {
+  return {
+    name: 'Acme',
+    url,
+    identityProviders,
+    password: 'off',
+    passkeys: false,
+    identityFirst: false,
+    autoRedirect: false,
+    links: [],
   }
 }
 

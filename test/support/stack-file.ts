@@ -22,6 +22,8 @@ export function vendorStackFile(
   return stringify({
     config: {
       'gatewright:url': `http://${loginHost}.gw.localhost:${gateway}`,
+      // Each test sees the page from which people choose.
+      'gatewright:brands': { default: { autoRedirect: false } },
       'gatewright:identityProviders': identityProviders,
       'gatewright:routes': {
         hello: { from: `http://hello.gw.localhost:${gateway}`, to: `http://127.0.0.1:${app}`, allow },

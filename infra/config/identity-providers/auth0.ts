@@ -1,6 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { hostAndPort, scopes, secret } from '../fields.ts'
+import { attributes } from './attributes.ts'
 import { secretAuthMethod } from './auth-method.ts'
 import { accessGroups, adoptable, registered } from './common.ts'
 
@@ -19,6 +20,8 @@ export const auth0 = z.strictObject({
   /** Auth0 tells the gateway when a session there ends. Of the Enterprise plan: another one refuses the client that asks. */
   backChannelLogout: z.boolean().default(false),
   scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
+  /** Auth0 has no `preferred_username`; its own word for it is the nickname. */
+  attributes: attributes({ username: 'nickname' }),
   /**
    * Hands a person's roles over as groups. It takes an Action, as `allowedGroups` does: that runs at every sign-in of the
    * whole tenant, and leaves all but our own client alone.

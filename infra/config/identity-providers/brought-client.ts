@@ -1,6 +1,6 @@
 import { createPrivateKey, type JsonWebKeyInput } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { inTheOpen, secret } from '../fields.ts'
 

@@ -1,21 +1,36 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { authorizationParameters } from '../../../runtime/config.ts'
-import { domain, scopes, sessionOverrides } from '../fields.ts'
+import { domains, file, scopes, sessionOverrides } from '../fields.ts'
+import { attributes } from './attributes.ts'
 
 /** What every kind of identity provider may say. */
 export const common = {
   /** Shown to people; the provider's id where it is left out. */
   name: z.string().min(1).optional(),
+  /** Notes for administrators. */
+  description: z.string().min(1).max(1_000).optional(),
+  /** One that is not stays registered; people are not offered it, and nothing that it says counts. */
+  enabled: z.boolean().default(true),
   /** `Login with <name>` where it is left out. */
   buttonText: z.string().min(1).optional(),
+  /** A picture for the button, PNG, JPEG or SVG: a file of the stack's project. */
+  logo: file.optional(),
   scopes: scopes.default(['openid', 'profile', 'email']),
   /** Sent along to the provider's sign-in page: `prompt`, `hd`, `domain_hint`, `acr_values`… */
   authorizationParameters: authorizationParameters.default({}),
   /** How the provider answers: in the callback's address, or by a form that it has the browser send. */
   responseMode: z.enum(['query', 'form_post']).default('query'),
-  emailTrust: z.enum(['verify-with-claim', 'trust-idp']).default('verify-with-claim'),
-  allowedDomains: z.array(domain).default([]),
+  /** Whose word counts for an address: the claim `email_verified`, the provider always, or a mail of ours always. */
+  emailTrust: z.enum(['verify-with-claim', 'trust-idp', 'always-verify']).default('verify-with-claim'),
+  /** Only people with a verified address of these domains may sign in; empty means any. */
+  allowedDomains: domains.default([]),
+  /** Whether somebody without an account gets one, or is refused. */
+  provisioning: z.enum(['auto', 'match-only']).default('auto'),
+  /** Whether somebody with a verified address of an existing account may join it, after signing in to that one too. */
+  linking: z.enum(['deny', 'confirm']).default('confirm'),
+  /** Claims from which the fields of an account's profile come. */
+  attributes: attributes(),
   /** Claims that are kept with a session beside the usual ones, for rules and apps. */
   claims: z
     .array(z.string().min(1))

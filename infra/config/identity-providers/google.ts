@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { inTheOpen, publicOrigin, secret } from '../fields.ts'
 import { issuer } from '../issuer.ts'
+import { attributes } from './attributes.ts'
 import { secretAuthMethod } from './auth-method.ts'
 import { broughtClient } from './brought-client.ts'
 import { common } from './common.ts'
@@ -32,6 +33,8 @@ export const google = z.strictObject({
     (scopes) => !scopes.includes('offline_access') && !scopes.includes('groups'),
     'Google has neither offline_access nor groups, and refuses a sign-in that names them: leave them out',
   ),
+  /** Google knows people by their address; `hd` is the domain of a company's account. */
+  attributes: attributes({ username: 'email', company: 'hd' }),
   /**
    * A service account with domain-wide delegation, and an administrator in whose name it reads.
    * @see https://developers.google.com/workspace/admin/directory/v1/guides/delegation

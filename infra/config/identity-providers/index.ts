@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { auth0 } from './auth0.ts'
 import { entra } from './entra.ts'
@@ -10,6 +10,7 @@ import { okta } from './okta.ts'
 import { pingone } from './pingone.ts'
 import { pocketId } from './pocket-id.ts'
 
+export type { AttributeSettings } from './attributes.ts'
 export type { Auth0Settings } from './auth0.ts'
 export type { BroughtClient } from './brought-client.ts'
 export { type EntraSettings, homeTenant, isShared, PERSONAL_ACCOUNTS } from './entra.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { identifier } from '../../../runtime/config.ts'
 import { publicOrigin, scopes } from '../fields.ts'

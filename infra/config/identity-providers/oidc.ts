@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { endpoints } from '../../../runtime/config.ts'
 import { secret } from '../fields.ts'

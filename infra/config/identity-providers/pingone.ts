@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { isLoopbackHost } from '../../../runtime/net/index.ts'
 import { hostAndPort, scopes, secret } from '../fields.ts'

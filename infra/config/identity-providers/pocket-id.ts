@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { publicOrigin, scopes, secret } from '../fields.ts'
 import { secretAuthMethod } from './auth-method.ts'

@@ -50,6 +50,7 @@ export function clientInputs(
     },
     // Where people go who come to Auth0's sign-in page by a bookmark; Auth0 takes https alone.
     ...(homeUrl.startsWith('https://') ? { initiateLoginUri: homeUrl } : {}),
+    ...(request.logo?.url.startsWith('https://') ? { logoUri: request.logo.url } : {}),
     ...(!settings.backChannelLogout || backChannelLogoutUri === undefined
       ? {}
       : {

@@ -88,6 +88,7 @@ export function clientInputs(
   return {
     ...sharedInputs(request.clientName, owner),
     signInAudience: audienceOf(settings),
+    ...logoImage(request),
     web: {
       homepageUrl: request.homeUrl,
       // Entra sends people after sign-out only to what is a redirect URI too.
@@ -113,6 +114,11 @@ function audienceOf(settings: Pick<EntraSettings, 'tenantId' | 'tenants'>): stri
   if (!isShared(settings)) return 'AzureADMyOrg'
   const isPersonal = settings.tenants?.some((tenant) => tenant.toLowerCase() === PERSONAL_ACCOUNTS) === true
   return isPersonal ? 'AzureADandPersonalMicrosoftAccount' : 'AzureADMultipleOrgs'
+}
+
+/** Entra takes pixels alone, at most 100 KiB of them. */
+function logoImage({ logo }: ClientRequest): { logoImage?: string } {
+  return logo && logo.image.type !== 'image/svg+xml' ? { logoImage: logo.image.data } : {}
 }
 
 /** Entra's only word that a session has ended: a page that it has the browser load. It takes https alone. */

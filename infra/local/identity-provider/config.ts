@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { identifier, origin } from '../../../runtime/config.ts'
 import { isLoopbackHost } from '../../../runtime/net/index.ts'

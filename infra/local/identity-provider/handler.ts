@@ -50,6 +50,6 @@ export function createHandler(
     // Addresses that go out are built from Host, so no other may come in (RFC 9110 §15.5.20).
     if (request.headers.host?.toLowerCase() === host) return answer(request, response)
     const { status, page } = describeRefusal(refuser, 'wrong-host')
-    response.writeHead(status, pageHeaders()).end(page)
+    response.writeHead(status, pageHeaders({})).end(page)
   }
 }

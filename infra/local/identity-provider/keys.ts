@@ -3,7 +3,7 @@ import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { exportJWK, generateKeyPair } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const schema = z.strictObject({
   /** Private JWKs, RS256 and ES256. */

@@ -1,6 +1,15 @@
 import { raw } from 'hono/html'
 
-import { layout, linkButton, markup, type Markup, tickList } from '../../../runtime/pages/index.ts'
+import {
+  field,
+  layout,
+  linkButton,
+  markup,
+  type Markup,
+  notice,
+  plainLook,
+  tickList,
+} from '../../../runtime/pages/index.ts'
 
 const FOOT = 'Local identity provider, for development'
 
@@ -20,19 +29,16 @@ export interface PasswordPageOptions {
 
 /** Asks for user name and password. */
 export function passwordPage({ name, client, action, abortHref, username, alert }: PasswordPageOptions): string {
-  // The cursor stands where typing goes on.
-  const focusUser = username === undefined ? raw(' autofocus') : undefined
-  const focusPassword = username === undefined ? undefined : raw(' autofocus')
-  return layout({
+  const look = plainLook(name)
+  return layout(look, {
     title: 'Sign in',
-    brandName: name,
     foot: FOOT,
     body: markup`<h1>Sign in to <bdi>${name}</bdi></h1>
 <p class="lead">to continue to <strong><bdi>${client}</bdi></strong></p>
-${alert === undefined ? undefined : markup`<p class="notice alert" role="alert">${alert}</p>`}
+${alert === undefined ? undefined : notice(alert, 'alert')}
 <form method="post" action="${action}">
-<label class="field"><span>User name</span><input name="username" type="text" value="${username ?? ''}" maxlength="100" required autocomplete="username" autocapitalize="none" spellcheck="false"${focusUser}></label>
-<label class="field"><span>Password</span><input name="password" type="password" maxlength="1000" required autocomplete="current-password"${focusPassword}></label>
+${field(look, { name: 'username', label: 'User name', type: 'text', autocomplete: 'username', value: username, maxLength: 100, autofocus: username === undefined })}
+${field(look, { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxLength: 1_000, autofocus: username !== undefined })}
 <div class="actions"><button class="button primary" type="submit">Sign in</button>${linkButton({ href: abortHref, label: 'Cancel' })}</div>
 </form>`,
   })
@@ -52,9 +58,8 @@ export interface ConsentPageOptions {
 
 /** Says what the app will get, and asks. */
 export function consentPage({ name, client, host, person, scopes, action, abortHref }: ConsentPageOptions): string {
-  return layout({
+  return layout(plainLook(name), {
     title: 'Allow access',
-    brandName: name,
     foot: FOOT,
     body: markup`<h1>Share with <bdi>${client}</bdi>?</h1>
 <p class="lead">Signed in as <strong><bdi>${person}</bdi></strong>. <strong><bdi>${host}</bdi></strong> will get:</p>
@@ -87,9 +92,8 @@ function describeScope(scope: string): Markup {
  * @param form the form that oidc-provider made, with its anti-forgery value; the buttons belong to it by its id
  */
 export function endSessionPage(name: string, form: string): string {
-  return layout({
+  return layout(plainLook(name), {
     title: 'Sign out',
-    brandName: name,
     foot: FOOT,
     body: markup`<h1>Sign out of <bdi>${name}</bdi>?</h1>
 <p class="lead">Every app that signs you in with <bdi>${name}</bdi> will ask again.</p>
@@ -101,9 +105,8 @@ ${raw(form)}
 
 /** What is at the front door, where nobody has anything to do. */
 export function frontPage(name: string): string {
-  return layout({
+  return layout(plainLook(name), {
     title: 'Identity provider',
-    brandName: name,
     foot: FOOT,
     body: markup`<h1>Nothing to do here</h1>
 <p class="lead">This is where apps send you to sign in. Open the app that you want to use.</p>`,

@@ -4,7 +4,7 @@ import { interactionPolicy, Provider, type AdapterFactory, type Configuration } 
 import type { Logger } from 'pino'
 
 import { boundedFetch } from '../../../runtime/outbound/index.ts'
-import { errorPage, signedOutPage } from '../../../runtime/pages/index.ts'
+import { errorPage, layout, plainLook, signedOutPage } from '../../../runtime/pages/index.ts'
 import type { IdentityProviderConfig } from './config.ts'
 import type { ProviderKeys } from './keys.ts'
 import { endSessionPage } from './pages.ts'
@@ -44,6 +44,7 @@ export function createProvider(options: ProviderOptions): Provider {
 }
 
 function buildConfiguration({ config, initialAccessToken, keys, adapter, log }: ProviderOptions): Configuration {
+  const look = plainLook(config.name)
   return {
     adapter: hideRemovedPeople(adapter, config.people),
     jwks: { keys: keys.signing },
@@ -90,7 +91,7 @@ function buildConfiguration({ config, initialAccessToken, keys, adapter, log }: 
         logoutSource: (ctx, form) =>
           sendPage(ctx, 200, endSessionPage(config.name, form), postLogoutOrigin(ctx.oidc.params)),
         postLogoutSuccessSource: (ctx) =>
-          sendPage(ctx, 200, signedOutPage({ brandName: config.name, ended: [`Your session at ${config.name}`] })),
+          sendPage(ctx, 200, layout(look, signedOutPage(look, { ended: [{ at: config.name }] }))),
       },
     },
     interactions: { policy: buildPolicy(), url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -102,7 +103,7 @@ function buildConfiguration({ config, initialAccessToken, keys, adapter, log }: 
       log.warn({ requestId, path: ctx.path, error, description }, 'Request refused')
       const title = 'This sign-in cannot go on'
       const message = `The provider says: ${description}. Go back to the app that you want to use and start again.`
-      sendPage(ctx, ctx.status, errorPage({ brandName: config.name, title, message, requestId }))
+      sendPage(ctx, ctx.status, layout(look, errorPage(look, { title, message, requestId })))
     },
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 
-import { errorPage, pageHeaders } from '../../../runtime/pages/index.ts'
+import { errorPage, layout, pageHeaders, plainLook } from '../../../runtime/pages/index.ts'
 
 /** What of Koa's context our pages need. */
 export type PageContext = Pick<ParameterizedContext, 'req' | 'res' | 'set' | 'redirect' | 'status' | 'body'>
@@ -20,7 +20,7 @@ const THIS_MACHINE = ["'self'", 'http://localhost:*', 'http://*.localhost:*', 'h
  */
 export function sendPage(ctx: PageContext, status: number, page: string, clientOrigin?: string): void {
   const formAction = clientOrigin === undefined ? THIS_MACHINE : [...THIS_MACHINE, clientOrigin]
-  ctx.set(pageHeaders({ formAction }))
+  ctx.set(pageHeaders({}, { formAction }))
   ctx.status = status
   ctx.body = page
 }
@@ -58,7 +58,8 @@ export function describeRefusal({ name, log }: Refuser, code: RefusalCode): { st
   const [status, title, message] = REFUSALS[code]
   const requestId = randomUUID()
   log.warn({ requestId, code }, 'Request refused')
-  return { status, page: errorPage({ brandName: name, title, message, requestId }) }
+  const look = plainLook(name)
+  return { status, page: layout(look, errorPage(look, { title, message, requestId })) }
 }
 
 /** Refuses a request with a page. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Logger } from 'pino'
 
-import { errorPage, pageHeaders } from '../../../runtime/pages/index.ts'
+import { errorPage, layout, pageHeaders, plainLook } from '../../../runtime/pages/index.ts'
 import {
   answerReadiness,
   oneLine,
@@ -90,8 +90,10 @@ async function answerRequest(
       response.destroy()
       return
     }
-    response.writeHead(500, pageHeaders())
-    response.end(errorPage({ title: 'Something went wrong', message: 'Try again in a moment.', requestId }))
+    const look = plainLook('Gatewright')
+    const content = errorPage(look, { title: 'Something went wrong', message: 'Try again in a moment.', requestId })
+    response.writeHead(500, pageHeaders(look))
+    response.end(layout(look, content))
   }
 }
 

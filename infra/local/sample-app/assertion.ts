@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type FetchImplementation } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import type { SampleAppConfig } from './config.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { origin } from '../../../runtime/config.ts'
 import { loopbackAddress } from '../program/index.ts'

@@ -44,7 +44,7 @@ function welcome(
   const headers = describeHeaders(rawHeaders)
   const page = welcomePage({ title: config.title, identity, method, target, headers, now: new Date() })
   // Sign-out leads over the login host to whatever identity provider there is.
-  response.writeHead(200, pageHeaders({ formAction: ['*'] })).end(page)
+  response.writeHead(200, pageHeaders({}, { formAction: ['*'] })).end(page)
 }
 
 function refuse({ config, log }: HandlerOptions, path: string, code: AssertionRefusal, response: ServerResponse): void {
@@ -55,7 +55,7 @@ function refuse({ config, log }: HandlerOptions, path: string, code: AssertionRe
     sendJson(response, status, { error: code, message: describeRefusal(code), requestId })
     return
   }
-  response.writeHead(status, pageHeaders()).end(refusalPage(config.title, config.audience, code, requestId))
+  response.writeHead(status, pageHeaders({})).end(refusalPage(config.title, config.audience, code, requestId))
 }
 
 function whoAmI({ subject, name, email, groups, expiresAt }: Identity): object {

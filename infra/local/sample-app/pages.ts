@@ -1,4 +1,4 @@
-import { errorPage, layout, markup, type Markup } from '../../../runtime/pages/index.ts'
+import { errorPage, layout, markup, type Markup, plainLook } from '../../../runtime/pages/index.ts'
 import type { AssertionRefusal, Identity } from './assertion.ts'
 import type { ReceivedHeader } from './received.ts'
 
@@ -17,9 +17,8 @@ export function welcomePage({ title, identity, method, target, headers, now }: W
   const { subject, name, email, groups, expiresAt } = identity
   const shown = name ?? email ?? subject
   const seconds = Math.max(0, Math.round((expiresAt.getTime() - now.getTime()) / 1_000))
-  return layout({
+  return layout(plainLook(title), {
     title: shown,
-    brandName: title,
     size: 'wide',
     foot: 'A sample app behind Gatewright',
     body: markup`<div class="person">
@@ -61,13 +60,14 @@ export function describeRefusal(code: AssertionRefusal): string {
  * @param audience the app's address at the gateway
  */
 export function refusalPage(title: string, audience: string, code: AssertionRefusal, requestId: string): string {
-  return errorPage({
-    brandName: title,
+  const look = plainLook(title)
+  const content = errorPage(look, {
     title: 'Please come by the gateway',
     message: `This app only answers requests that the gateway has signed. ${describeRefusal(code)} (${code})`,
     requestId,
     action: { href: audience, label: `Go to ${new URL(audience).host}` },
   })
+  return layout(look, content)
 }
 
 function fact(term: string, value: Markup): Markup {

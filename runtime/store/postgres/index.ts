@@ -23,9 +23,12 @@ export interface PostgresOptions {
 const DIALECT: Dialect = {
   schema: `${SCHEMA}.`,
   keepRows: 'FOR KEY SHARE',
+  keepRowsAsTheyAre: 'FOR SHARE',
   lockRows: 'FOR UPDATE',
   lockFreeRows: 'FOR UPDATE SKIP LOCKED',
   endingIsOld: `ended_at < clock_timestamp() - interval '5 minutes'`,
+  jsonObject: 'json_build_object',
+  jsonArray: 'json_agg',
 }
 
 /**
@@ -54,6 +57,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
       dialect: DIALECT,
       run: (statement) => pool.run(statement),
       runTogether: (statements) => pool.runTogether(statements),
+      runIf: (condition, statements) => pool.runIf(condition, statements),
       onChanged: (listener) => endings.onChanged(listener),
       untoldFor: () => endings.untoldFor(),
       close: () => (closing ??= close()),

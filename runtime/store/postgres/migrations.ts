@@ -83,4 +83,64 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
           OR OLD.refresh IS DISTINCT FROM NEW.refresh)
         EXECUTE FUNCTION ${SCHEMA}.note_change()`,
   },
+  {
+    // What older programs write has no account, which is as it was.
+    oldestReader: 1,
+    sql: `
+      ALTER TABLE ${SCHEMA}.sessions ADD COLUMN account_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+      ALTER TABLE ${SCHEMA}.sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{"address":"","userAgent":""}';
+      CREATE INDEX sessions_by_creation ON ${SCHEMA}.sessions (created_at, id);
+      CREATE INDEX sessions_by_brand ON ${SCHEMA}.sessions (brand, created_at, id);
+      CREATE INDEX sessions_by_account ON ${SCHEMA}.sessions (account_id, created_at, id);
+      CREATE TABLE ${SCHEMA}.accounts (
+        id TEXT COLLATE "C" PRIMARY KEY, brand TEXT COLLATE "C" NOT NULL,
+        status TEXT COLLATE "C" NOT NULL CHECK (status IN ('active', 'suspended')), origin TEXT NOT NULL,
+        email TEXT COLLATE "C" NOT NULL, profile TEXT NOT NULL, own_fields TEXT NOT NULL, group_names TEXT NOT NULL,
+        password_hash TEXT, password_changed_at BIGINT, language TEXT NOT NULL,
+        created_at BIGINT NOT NULL, last_sign_in_at BIGINT, version BIGINT NOT NULL,
+        folded_email TEXT COLLATE "C" NOT NULL, folded_names TEXT COLLATE "C" NOT NULL
+      );
+      CREATE UNIQUE INDEX accounts_by_email ON ${SCHEMA}.accounts (brand, email) WHERE email <> '';
+      CREATE INDEX accounts_by_creation ON ${SCHEMA}.accounts (created_at, id);
+      CREATE INDEX accounts_by_brand ON ${SCHEMA}.accounts (brand, created_at, id);
+      CREATE INDEX accounts_by_status ON ${SCHEMA}.accounts (status, created_at, id);
+      CREATE TABLE ${SCHEMA}.identities (
+        brand TEXT COLLATE "C" NOT NULL, issuer TEXT COLLATE "C" NOT NULL, subject TEXT COLLATE "C" NOT NULL,
+        account_id TEXT COLLATE "C" NOT NULL REFERENCES ${SCHEMA}.accounts (id) ON DELETE CASCADE,
+        identity_provider TEXT COLLATE "C" NOT NULL, email TEXT NOT NULL,
+        email_verified BIGINT NOT NULL CHECK (email_verified IN (0, 1)),
+        linked_at BIGINT NOT NULL, last_used_at BIGINT NOT NULL, PRIMARY KEY (brand, issuer, subject)
+      );
+      CREATE INDEX identities_by_account ON ${SCHEMA}.identities (account_id);
+      CREATE INDEX identities_by_provider ON ${SCHEMA}.identities (identity_provider, account_id, brand);
+      CREATE TABLE ${SCHEMA}.passkeys (
+        brand TEXT COLLATE "C" NOT NULL, id TEXT COLLATE "C" NOT NULL,
+        account_id TEXT COLLATE "C" NOT NULL REFERENCES ${SCHEMA}.accounts (id) ON DELETE CASCADE,
+        public_key TEXT NOT NULL, counter BIGINT NOT NULL, transports TEXT NOT NULL, name TEXT NOT NULL,
+        created_at BIGINT NOT NULL, last_used_at BIGINT, PRIMARY KEY (brand, id)
+      );
+      CREATE INDEX passkeys_by_account ON ${SCHEMA}.passkeys (account_id);
+      CREATE TABLE ${SCHEMA}.tickets (
+        id TEXT COLLATE "C" PRIMARY KEY, kind TEXT COLLATE "C" NOT NULL, brand TEXT NOT NULL,
+        account_id TEXT COLLATE "C" REFERENCES ${SCHEMA}.accounts (id) ON DELETE CASCADE,
+        binding_hash TEXT, sealed TEXT NOT NULL, expires_at BIGINT NOT NULL
+      );
+      CREATE INDEX tickets_by_account ON ${SCHEMA}.tickets (account_id, kind) WHERE account_id IS NOT NULL;
+      CREATE INDEX tickets_by_expiry ON ${SCHEMA}.tickets (expires_at);
+      CREATE TABLE ${SCHEMA}.audit (
+        sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, happened_at BIGINT NOT NULL,
+        brand TEXT COLLATE "C" NOT NULL, action TEXT COLLATE "C" NOT NULL, actor TEXT COLLATE "C" NOT NULL,
+        account_id TEXT COLLATE "C", address TEXT NOT NULL, details TEXT NOT NULL
+      );
+      CREATE INDEX audit_by_time ON ${SCHEMA}.audit (happened_at, sequence);
+      CREATE INDEX audit_by_brand ON ${SCHEMA}.audit (brand, happened_at, sequence);
+      CREATE INDEX audit_by_action ON ${SCHEMA}.audit (action, happened_at, sequence);
+      CREATE INDEX audit_by_brand_and_action ON ${SCHEMA}.audit (brand, action, happened_at, sequence);
+      CREATE INDEX audit_by_actor ON ${SCHEMA}.audit (actor, happened_at, sequence);
+      CREATE INDEX audit_by_account ON ${SCHEMA}.audit (account_id, happened_at, sequence) WHERE account_id IS NOT NULL;
+      CREATE FUNCTION ${SCHEMA}.keep_audit() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END $$;
+      CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ${SCHEMA}.audit
+        FOR EACH STATEMENT EXECUTE FUNCTION ${SCHEMA}.keep_audit()`,
+  },
 ]

@@ -1,12 +1,16 @@
 import { type ClientBase, DatabaseError, Pool, type PoolConfig } from 'pg'
 
-import type { Result, Row, Statement } from '../sql/index.ts'
+import type { Conditional, Result, Row, Statement } from '../sql/index.ts'
 import { type StoreError, storeFailed } from '../store-error.ts'
+
+/** Of PostgreSQL's error codes (Appendix A of its manual). */
+const UNIQUE_VIOLATION = '23505'
 
 /** Statements over bounded connections; a lost one is replaced with the next statement. */
 export interface StatementPool {
   run(statement: Statement): Promise<Result>
   runTogether(statements: readonly Statement[]): Promise<void>
+  runIf(condition: Statement, statements: readonly Statement[]): Promise<Conditional>
   close(): Promise<void>
 }
 
@@ -16,7 +20,16 @@ export function createStatementPool(settings: PoolConfig, onError: (error: Store
   pool.on('error', (error) => onError(toStoreError(error)))
   return {
     run: (statement) => asStoreErrors(() => runOn(pool, statement)),
-    runTogether: (statements) => asStoreErrors(() => transaction(pool, statements)),
+    async runTogether(statements) {
+      await asStoreErrors(() =>
+        transaction(pool, async (client) => {
+          for (const statement of statements) await runOn(client, statement)
+          return 'done'
+        }),
+      )
+    },
+    runIf: (condition, statements) =>
+      asStoreErrors(() => transaction(pool, (client) => conditionally(client, condition, statements))),
     close: () => pool.end(),
   }
 }
@@ -30,22 +43,41 @@ export async function runOn(
   return { rows, count: rowCount ?? 0 }
 }
 
-/** After an error the connection is given up, as the pool does itself for single statements: the server then rolls back. */
-async function transaction(pool: Pool, statements: readonly Statement[]): Promise<void> {
+/**
+ * Keeps what was done only where all of it was. After an error the connection is given up, as the pool does itself for single
+ * statements: the server then rolls back.
+ */
+async function transaction(pool: Pool, work: (client: ClientBase) => Promise<Conditional>): Promise<Conditional> {
   const client = await pool.connect()
   let broken: Error | undefined
   const onBroken = (error: Error): void => void (broken ??= error)
   client.on('error', onBroken)
   try {
     await client.query('BEGIN')
-    for (const statement of statements) await runOn(client, statement)
-    await client.query('COMMIT')
+    const outcome = await work(client)
+    await client.query(outcome === 'done' ? 'COMMIT' : 'ROLLBACK')
+    return outcome
   } catch (error) {
     onBroken(error as Error)
     throw error
   } finally {
     client.off('error', onBroken)
     client.release(broken)
+  }
+}
+
+async function conditionally(
+  client: ClientBase,
+  condition: Statement,
+  statements: readonly Statement[],
+): Promise<Conditional> {
+  try {
+    if ((await runOn(client, condition)).count === 0) return 'unmet'
+    for (const statement of statements) await runOn(client, statement)
+    return 'done'
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === UNIQUE_VIOLATION) return 'taken'
+    throw error
   }
 }
 

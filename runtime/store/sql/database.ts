@@ -22,13 +22,25 @@ export interface Dialect {
   schema: string
   /** Behind a SELECT: waits for who is deleting the row, and keeps it until our own statement is done. */
   keepRows: string
+  /** Behind a SELECT: waits for who is changing or deleting the row, and keeps it as it is until our own step is done. */
+  keepRowsAsTheyAre: string
   /** Behind a SELECT: takes the rows for deletion, in the order given. */
   lockRows: string
   /** Behind a SELECT: takes the rows for deletion that nobody else has taken. */
   lockFreeRows: string
   /** True of an ending that every replica has read: it is minutes old by the database's clock. */
   endingIsOld: string
+  /** The function that makes a JSON object of names and values in turn. */
+  jsonObject: string
+  /** The function that gathers the values of all rows in a JSON array; of none it makes an empty one or null. */
+  jsonArray: string
 }
+
+/**
+ * What came of a step with a condition. `unmet`: the condition found or changed no row. `taken`: something of the kind is
+ * there already that must be unique. In both cases nothing happened.
+ */
+export type Conditional = 'done' | 'unmet' | 'taken'
 
 /** An engine under the store. What it rejects with is a StoreError. */
 export interface Database {
@@ -36,6 +48,8 @@ export interface Database {
   run(statement: Statement): Promise<Result>
   /** All of them in order, or none. */
   runTogether(statements: readonly Statement[]): Promise<void>
+  /** All of them in order if the condition finds or changes a row; none, its own change included, otherwise. */
+  runIf(condition: Statement, statements: readonly Statement[]): Promise<Conditional>
   onChanged(listener: (ended: Changed) => void): () => void
   untoldFor(): number
   close(): Promise<void>

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts'
 import { changedBy, type Database, type Value } from './database.ts'
 
 /** Tables whose rows end by themselves; `sessions` end by idling as well. */
-const EXPIRING = ['host_sessions', 'hand_overs', 'kept_bodies', 'leases', 'event_counts', 'used_ids']
+const EXPIRING = ['host_sessions', 'hand_overs', 'kept_bodies', 'leases', 'event_counts', 'used_ids', 'tickets']
 
 /** Removed by one statement: none may hold locks, or this process, for long. */
 const ROWS = 1_000

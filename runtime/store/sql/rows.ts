@@ -1,5 +1,15 @@
+import { number, optionalText, text } from './columns.ts'
 import type { Row } from './database.ts'
-import type { Authentication, HandOver, HostSession, KeptBody, Person, RefreshState, Session } from '../store.ts'
+import type {
+  Authentication,
+  Device,
+  HandOver,
+  HostSession,
+  KeptBody,
+  Person,
+  RefreshState,
+  Session,
+} from '../store.ts'
 
 /** A session as a row; what has parts of its own is JSON. */
 export function sessionRow(session: Session): Row {
@@ -13,6 +23,8 @@ export function sessionRow(session: Session): Row {
     person: JSON.stringify(session.person),
     authentication: JSON.stringify(session.authentication),
     sealed_tokens: session.sealedTokens,
+    account_id: session.accountId,
+    device: JSON.stringify(session.device),
     refresh: session.refresh ? JSON.stringify(session.refresh) : null,
     version: session.version,
     created_at: session.createdAt,
@@ -34,6 +46,8 @@ export function toSession(row: Row): Session {
     person: toPerson(text(row, 'person')),
     authentication: { time: authentication.time, acr: authentication.acr, amr: authentication.amr },
     sealedTokens: text(row, 'sealed_tokens'),
+    accountId: text(row, 'account_id'),
+    device: JSON.parse(text(row, 'device')) as Device,
     refresh: toRefresh(optionalText(row, 'refresh')),
     version: number(row, 'version'),
     createdAt: number(row, 'created_at'),
@@ -115,16 +129,4 @@ export function toKeptBody(row: Row): KeptBody {
     sealedBody: text(row, 'sealed_body'),
     expiresAt: number(row, 'expires_at'),
   }
-}
-
-function text(row: Row, column: string): string {
-  return row[column] as string
-}
-
-function optionalText(row: Row, column: string): string | undefined {
-  return (row[column] as string | null) ?? undefined
-}
-
-function number(row: Row, column: string): number {
-  return row[column] as number
 }

@@ -1,13 +1,21 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 import { createChangeListeners } from '../change-listeners.ts'
-import { createSqlStore, type Database, type Dialect, type Result, type Row, type Statement } from '../sql/index.ts'
+import {
+  type Conditional,
+  createSqlStore,
+  type Database,
+  type Dialect,
+  type Result,
+  type Row,
+  type Statement,
+} from '../sql/index.ts'
 import { storeFailed } from '../store-error.ts'
 import type { Store } from '../store.ts'
 import { followEndings } from './endings.ts'
 import { migrate } from './migrate.ts'
 import { SQLITE_MIGRATIONS } from './migrations.ts'
-import { transaction } from './transaction.ts'
+import { transaction, transactionIf } from './transaction.ts'
 
 /** How long a statement may wait for another process's lock, in milliseconds: it holds up every request meanwhile. */
 const BUSY_MS = 50
@@ -19,9 +27,12 @@ const OPEN_MS = 5_000
 const DIALECT: Dialect = {
   schema: '',
   keepRows: '',
+  keepRowsAsTheyAre: '',
   lockRows: '',
   lockFreeRows: '',
   endingIsOld: 'ended_at < unixepoch() - 300',
+  jsonObject: 'json_object',
+  jsonArray: 'json_group_array',
 }
 
 /**
@@ -63,6 +74,13 @@ function openDatabase(file: string): Database {
         endings.look()
       })
     },
+    async runIf(condition, statements) {
+      return asStoreErrors(() => {
+        const outcome = conditionally(db, execute, condition, statements)
+        endings.look()
+        return outcome
+      })
+    },
     onChanged: (listener) => listeners.add(listener),
     untoldFor: () => endings.untoldFor(),
     async close() {
@@ -70,6 +88,32 @@ function openDatabase(file: string): Database {
       if (db.isOpen) db.close()
     },
   }
+}
+
+function conditionally(
+  db: DatabaseSync,
+  execute: (statement: Statement) => Result,
+  condition: Statement,
+  statements: readonly Statement[],
+): Conditional {
+  try {
+    const done = transactionIf(db, () => {
+      if (execute(condition).count === 0) return false
+      statements.forEach(execute)
+      return true
+    })
+    return done ? 'done' : 'unmet'
+  } catch (error) {
+    if (isTaken(error)) return 'taken'
+    throw error
+  }
+}
+
+/** SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE (sqlite.org/rescode.html). */
+const TAKEN: readonly unknown[] = [1_555, 2_067]
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && TAKEN.includes(error.errcode)
 }
 
 /** Statements are prepared once; their texts are few, and known. */

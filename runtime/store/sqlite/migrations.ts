@@ -66,4 +66,65 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
         WHEN old.person IS NOT new.person OR old.authentication IS NOT new.authentication OR old.refresh IS NOT new.refresh
         BEGIN INSERT INTO endings (session_id) SELECT id FROM host_sessions WHERE parent_id = new.id; END`,
   },
+  {
+    // What older programs write has no account, which is as it was. Lists of accounts have in their indexes what is searched,
+    // so that only those are looked up that are found: for which SQLite wants a table with row ids.
+    oldestReader: 2,
+    sql: `
+      ALTER TABLE sessions ADD COLUMN account_id TEXT NOT NULL DEFAULT '';
+      ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{"address":"","userAgent":""}';
+      CREATE INDEX sessions_by_creation ON sessions (created_at, id);
+      CREATE INDEX sessions_by_brand ON sessions (brand, created_at, id);
+      CREATE INDEX sessions_by_account ON sessions (account_id, created_at, id);
+      CREATE TABLE accounts (
+        id TEXT PRIMARY KEY, brand TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('active', 'suspended')), origin TEXT NOT NULL,
+        email TEXT NOT NULL, profile TEXT NOT NULL, own_fields TEXT NOT NULL, group_names TEXT NOT NULL,
+        password_hash TEXT, password_changed_at INTEGER, language TEXT NOT NULL,
+        created_at INTEGER NOT NULL, last_sign_in_at INTEGER, version INTEGER NOT NULL,
+        folded_email TEXT NOT NULL, folded_names TEXT NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX accounts_by_email ON accounts (brand, email) WHERE email <> '';
+      CREATE INDEX accounts_by_creation ON accounts (created_at, id, folded_email, folded_names);
+      CREATE INDEX accounts_by_brand ON accounts (brand, created_at, id, folded_email, folded_names);
+      CREATE INDEX accounts_by_status ON accounts (status, created_at, id, folded_email, folded_names);
+      CREATE TABLE identities (
+        brand TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        identity_provider TEXT NOT NULL, email TEXT NOT NULL,
+        email_verified INTEGER NOT NULL CHECK (email_verified IN (0, 1)),
+        linked_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL, PRIMARY KEY (brand, issuer, subject)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX identities_by_account ON identities (account_id);
+      CREATE INDEX identities_by_provider ON identities (identity_provider, account_id, brand);
+      CREATE TABLE passkeys (
+        brand TEXT NOT NULL, id TEXT NOT NULL,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        public_key TEXT NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL, name TEXT NOT NULL,
+        created_at INTEGER NOT NULL, last_used_at INTEGER, PRIMARY KEY (brand, id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX passkeys_by_account ON passkeys (account_id);
+      CREATE TABLE tickets (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, brand TEXT NOT NULL,
+        account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+        binding_hash TEXT, sealed TEXT NOT NULL, expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX tickets_by_account ON tickets (account_id, kind) WHERE account_id IS NOT NULL;
+      CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+      CREATE TABLE audit (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT, happened_at INTEGER NOT NULL,
+        brand TEXT NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,
+        account_id TEXT, address TEXT NOT NULL, details TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX audit_by_time ON audit (happened_at, sequence);
+      CREATE INDEX audit_by_brand ON audit (brand, happened_at, sequence);
+      CREATE INDEX audit_by_action ON audit (action, happened_at, sequence);
+      CREATE INDEX audit_by_brand_and_action ON audit (brand, action, happened_at, sequence);
+      CREATE INDEX audit_by_actor ON audit (actor, happened_at, sequence);
+      CREATE INDEX audit_by_account ON audit (account_id, happened_at, sequence) WHERE account_id IS NOT NULL;
+      CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END;
+      CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END`,
+  },
 ]

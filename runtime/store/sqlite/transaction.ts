@@ -5,10 +5,22 @@ import type { DatabaseSync } from 'node:sqlite'
  * @throws what the work throws
  */
 export function transaction(db: DatabaseSync, work: () => void): void {
+  transactionIf(db, () => {
+    work()
+    return true
+  })
+}
+
+/**
+ * All of the work if it says so in the end; none otherwise.
+ * @throws what the work throws
+ */
+export function transactionIf(db: DatabaseSync, work: () => boolean): boolean {
   db.exec('BEGIN IMMEDIATE')
   try {
-    work()
-    db.exec('COMMIT')
+    const keep = work()
+    db.exec(keep ? 'COMMIT' : 'ROLLBACK')
+    return keep
   } catch (error) {
     // A full disk, for one, has ended it already.
     if (db.isTransaction) db.exec('ROLLBACK')

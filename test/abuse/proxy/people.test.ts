@@ -64,7 +64,7 @@ describe('42: a token of the provider', () => {
   /** Everything that people, apps and operators can read while all kinds of answers are given. */
   async function everything(): Promise<string> {
     const { gateway, upstream } = stage
-    gateway.provider.behaviour.person = somebody('alice@corp.example')
+    gateway.provider.behaviour.person = somebody('anna@corp.example')
     const { browser, page, signInPage } = await signIn(gateway)
     const callback = await comeBackFromProvider(createBrowser(), `${gateway.hello}/`)
     const pages = [

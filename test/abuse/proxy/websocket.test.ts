@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
@@ -69,7 +69,7 @@ interface Person {
 
 async function newPerson(sub: string): Promise<Person> {
   const { provider } = stage.gateway
-  provider.behaviour.person = { ...provider.behaviour.person, sub }
+  provider.behaviour.person = { ...provider.behaviour.person, sub, email: `${randomUUID()}@acme.example` }
   const { browser } = await signIn(stage.gateway, `${stage.gateway.hello}/`, createBrowser())
   return { browser, cookie: await browser.jar.getCookieString(stage.gateway.hello) }
 }

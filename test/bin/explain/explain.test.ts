@@ -93,7 +93,12 @@ describe('without a request, the answer is', () => {
     ['allowed', 'public', 'grafana', ['bob@partner.example', 'https://grafana.acme.example/public/a.png']],
     ['allowed', 'rule', 'admin', ['alice@acme.example', 'https://GRAFANA.acme.example/admin/users']],
     ['denied', 'rule', 'admin', ['Mallory@acme.example', 'https://grafana.acme.example/%61dmin']],
-    ['denied', 'rule', 'admin', ['bob@partner.example', 'https://grafana.acme.example/admin', '--provider', 'staff']],
+    [
+      'denied',
+      'session',
+      'admin',
+      ['bob@partner.example', 'https://grafana.acme.example/admin', '--provider', 'staff'],
+    ],
     ['denied', 'session', 'admin', ['alice@acme.example', 'https://grafana.acme.example/admin', '--signed-in', '31']],
     ['denied', 'session', 'admin', ['alice@acme.example', 'https://grafana.acme.example/admin', '--acr', 'pwd']],
     ['allowed', 'public', 'docs', ['bob@partner.example', 'https://v2.docs.acme.example/']],
@@ -102,7 +107,12 @@ describe('without a request, the answer is', () => {
     ['denied', 'nothing', undefined, ['bob@partner.example', 'https://a.b.docs.acme.example/']],
     ['denied', 'nothing', undefined, ['bob@partner.example', 'https://other.acme.example/']],
     ['denied', 'nothing', undefined, ['bob@partner.example', 'https://builds.acme.example:8443/']],
-    ['allowed', 'rule', 'raw', ['bob@partner.example', 'https://builds.acme.example/raw/a%2fb//c']],
+    [
+      'allowed',
+      'rule',
+      'raw',
+      ['bob@partner.example', 'https://builds.acme.example/raw/a%2fb//c', '--provider', 'partners'],
+    ],
     ['allowed', 'public', 'docs', ['bob@partner.example', 'https://v2.docs.acme.example?q=/../#/../a']],
   ])('%s by %s at %s: %j', (outcome, why, routeId, args) => {
     expect(ask(...args)).toMatchObject({ outcome, why, ...(routeId === undefined ? {} : { routeId }) })
@@ -244,6 +254,7 @@ it('reads well', () => {
       '',
       'Besides, there must be',
       '  - a sign-in by staff',
+      '  - a verified address of the provider’s allowedDomains (acme.example)',
       '',
     ].join('\n'),
   )

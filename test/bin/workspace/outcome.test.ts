@@ -7,6 +7,7 @@ describe('how an update ended', () => {
   it('shows where to go, whom to be and what comes next', () => {
     const outputs = {
       authenticateUrl: { value: 'http://login.gw.localhost:8400', secret: false },
+      mailbox: { value: 'http://mail.gw.localhost:8404', secret: false },
       routes: {
         value: { hello: { from: 'http://hello.gw.localhost:8400', to: 'http://127.0.0.1:8403' } },
         secret: false,
@@ -21,6 +22,7 @@ describe('how an update ended', () => {
         'Open',
         '  hello           http://hello.gw.localhost:8400',
         '  (sign-in page)  http://login.gw.localhost:8400',
+        '  (mailbox)       http://mail.gw.localhost:8404',
         '',
         'Sign in as',
         '  name   password    groups',

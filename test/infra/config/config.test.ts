@@ -98,7 +98,7 @@ describe('a stack file', () => {
     ['two scopes in one', { 'identityProviders.acme.scopes': ['openid profile'] }, 'one scope an entry'],
     ['an idle time beyond the end', { session: { idleMinutes: 100, absoluteMinutes: 10 } }, 'longer than'],
     ['a domain that is an address', { 'identityProviders.acme.allowedDomains': ['@acme.example'] }, 'like acme.com'],
-    ['rules and nobody to sign in', { identityProviders: {} }, 'nobody can sign in'],
+    ['rules and nobody to sign in', { identityProviders: {}, brands: undefined }, 'nobody can sign in'],
     ['the same person twice', { 'identityProviders.other': twin }, 'there is a alice at acme already'],
     ['one tenant twice', { 'identityProviders.one': tenant, 'identityProviders.two': tenant }, 'same tenant as one'],
     ['two secrets of one name', { 'identityProviders.acme.clientSecrets': ['a', 'a'] }, 'the two have one name'],

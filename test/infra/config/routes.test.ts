@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 
 import { parseStack, StackConfigError } from '../../../infra/config/index.ts'
 import { planRoute } from '../../../infra/route-plan.ts'
-import type { StackFiles } from '../../../infra/stack-files.ts'
+import type { TextFiles } from '../../../infra/stack-files.ts'
 import type { RouteConfig } from '../../../runtime/config.ts'
 
 type Fields = Record<string, unknown>
 
 const wiki = { from: 'https://wiki.acme.example', to: 'http://wiki:3000', allow: 'true' }
-const FILES: StackFiles = { text: (name) => `content of ${name}`, place: (name) => `/project/${name}` }
+const FILES: TextFiles = { text: (name) => `content of ${name}` }
 
 /** A stack with one route, or with those that are named. */
 function stack(route: Fields, others: Record<string, Fields> = {}, rest: Fields = {}): Fields {

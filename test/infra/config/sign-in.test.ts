@@ -62,6 +62,20 @@ function problems(input: object): string[] {
 describe('what the gateway is told of a provider', () => {
   it('has a default for everything', () => {
     expect(runtime(stack()).identityProviders['sso']).toEqual({
+      kind: 'oidc',
+      enabled: true,
+      provisioning: 'auto',
+      linking: 'confirm',
+      attributes: {
+        username: { claim: 'preferred_username' },
+        email: { claim: 'email' },
+        name: { claim: 'name' },
+        picture: { claim: 'picture' },
+        website: { claim: 'website' },
+        company: { claim: 'organization' },
+        location: { claim: 'locale' },
+      },
+      subjectClaim: 'sub',
       name: 'sso',
       buttonText: 'Login with sso',
       issuer: 'https://sso.acme.example',

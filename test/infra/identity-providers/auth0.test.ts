@@ -73,6 +73,15 @@ describe('the inputs of an application', () => {
     )
   })
 
+  it('shows the brand’s logo where everybody can get it', () => {
+    const logoAt = (url: string) => {
+      const logo = { image: { type: 'image/png' as const, data: 'AA==' }, url }
+      return clientInputs(plain, { ...request, logo }).logoUri
+    }
+    expect(logoAt('https://login.acme.com/logo/brand')).toBe('https://login.acme.com/logo/brand')
+    expect(logoAt('http://login.gw.localhost:8400/logo/brand')).toBeUndefined()
+  })
+
   it('ask for back-channel logout only where the plan has it and the relying party serves it, and then for every reason', () => {
     const enterprise = { backChannelLogout: true }
     expect(clientInputs(enterprise, request)).not.toHaveProperty('oidcLogout')

@@ -81,6 +81,15 @@ describe('the application of a client', () => {
     expect(clientInputs(without, settings(), OWNER).web).not.toHaveProperty('logoutUrl')
   })
 
+  it('shows the brand’s logo where that is pixels, for Entra takes no drawings', () => {
+    const logoOf = (type: 'image/png' | 'image/svg+xml') => {
+      const logo = { image: { type, data: 'AA==' }, url: 'https://login.acme.com/logo/brand' }
+      return clientInputs({ ...request, logo }, settings(), OWNER).logoImage
+    }
+    expect(logoOf('image/png')).toBe('AA==')
+    expect(logoOf('image/svg+xml')).toBeUndefined()
+  })
+
   it('is for the accounts that the stack file’s tenants have, and for no others', () => {
     const shared = (tenantId: string, tenants: string[]) =>
       clientInputs(
@@ -177,9 +186,12 @@ describe('the official plugin', () => {
 
 describe('settings', () => {
   it('are complete with tenant and credentials', () => {
-    const { credentials: _, ...rest } = settings()
+    const { credentials: _, attributes: __, ...rest } = settings()
     expect(rest).toEqual({
       kind: 'entra',
+      enabled: true,
+      provisioning: 'auto',
+      linking: 'confirm',
       claims: [],
       tenantId: TENANT,
       authority: 'https://login.microsoftonline.com',

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import * as pulumi from '@pulumi/pulumi'
 import { importPKCS8, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { google, type GoogleSettings } from '../../../infra/config/identity-providers/google.ts'
 import { parseStack, serviceAccountKeyMistake, StackConfigError } from '../../../infra/config/index.ts'

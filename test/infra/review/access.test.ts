@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 
 import type { Judgement } from '../../../infra/review/finding.ts'
 import type { Plain, PlainMap } from '../../../infra/review/plain.ts'
-import { PROVIDER_RULES, type ProviderSide } from '../../../infra/review/provider-rules.ts'
+import { PROVIDER_RULES } from '../../../infra/review/provider-rules.ts'
+import type { ProviderSide } from '../../../infra/review/provider-sides.ts'
 import { ROUTE_RULES, type RouteSide } from '../../../infra/review/route-rules.ts'
 import { STACK_RULES, type StackSide } from '../../../infra/review/stack-rules.ts'
 import { compareChanged, lines, smallStack, type Stack } from './stack.ts'
@@ -20,6 +21,7 @@ const staff =
 
 const routeSide = (extra: object): RouteSide => ({
   settings: {
+    brand: 'default',
     from: 'https://a.example',
     to: ['http://a'],
     publicPaths: [],
@@ -34,7 +36,6 @@ const routeSide = (extra: object): RouteSide => ({
 })
 const providerSide = (settings: PlainMap): ProviderSide => ({ settings, rulesAskForPresence: true })
 const stackSide = (settings: [string, Plain][]): StackSide => ({
-  url: 'https://login.acme.example',
   settings: new Map(settings),
   routesByAddress: [],
 })
@@ -207,19 +208,19 @@ describe('an identity provider', () => {
       'counts addresses of any domain',
       { allowedDomains: ['a.example'] },
       { allowedDomains: [] },
-      ['+ staff allowed_domains: people with a verified address of any domain, by rules on addresses'],
+      ['+ staff allowed_domains: people with an address of any domain, or with none'],
     ],
     [
       'counts fewer domains',
       { allowedDomains: ['a.example', 'b.example'] },
       { allowedDomains: ['a.example'] },
-      ['- staff allowed_domains: people with an address at b.example, by rules on addresses'],
+      ['- staff allowed_domains: people with an address at b.example'],
     ],
     [
       'is believed',
       { allowedDomains: ['a.example'] },
       { emailTrust: 'trust-idp' },
-      ['+ staff email_trust: people whose address nobody has verified, by rules on addresses'],
+      ['+ staff email_trust: people whose address nobody has verified: whatever the provider says counts'],
     ],
     [
       'is asked for less',

@@ -47,7 +47,7 @@ function passes(expression: string): boolean[] {
 
 function side(allow: string): RouteSide {
   const rest = { publicPaths: [], corsPreflight: false, websocketOrigins: [], allowEncodedSlash: false, bearer: [] }
-  const settings = { from: 'https://a.example', to: ['http://a'], allow, ...rest }
+  const settings = { brand: 'default', from: 'https://a.example', to: ['http://a'], allow, ...rest }
   return { settings, identityProviders: [], serviceAccounts: [] }
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { type Browser, createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
-import { comeBackFromProvider, signIn } from '../../support/visitor.ts'
+import { comeBackFromProvider, linkTo, shown, signIn, submit } from '../../support/visitor.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -120,4 +120,25 @@ it('a provider that answers by an address is not heard by a form', async () => {
   } finally {
     await other.close()
   }
+})
+
+describe('an account that is to be joined', () => {
+  it('is shown to be theirs by a form of the provider, which brings no cookie of that step along', async () => {
+    const honest = gateway.provider.behaviour.person
+    const claims = { ...honest, sub: 'first-of-two', email: 'two@acme.example' }
+    gateway.provider.behaviour.person = claims
+    const first = createBrowser()
+    await post(first, await comeBackFromProvider(first, `${gateway.hello}/`))
+    gateway.provider.behaviour.person = { ...claims, sub: 'second-of-two' }
+    const browser = createBrowser()
+    const page = await post(browser, await comeBackFromProvider(browser, `${gateway.hello}/joined`))
+    expect(shown(page)).toContain('You have an account already')
+    gateway.provider.behaviour.person = claims
+    const atProvider = await browser.open(linkTo(page, '/sign-in/acme?join='), { redirects: 1 })
+    const proven = await post(browser, atProvider.headers.get('location') ?? '')
+    expect(shown(proven)).toContain('The account is yours')
+    const joined = await submit(browser, proven, '/join-accounts', { decision: 'join' })
+    expect(joined).toMatchObject({ status: 200, text: 'app saw /joined' })
+    gateway.provider.behaviour.person = honest
+  })
 })

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Browser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import type { Behaviour } from '../../support/openid-provider.ts'
 import { signIn } from '../../support/visitor.ts'
+import { newcomer } from '../../support/openid-provider.ts'
 
 let gateway: TestGateway
 let honest: Behaviour
@@ -15,7 +14,7 @@ beforeAll(async () => {
   honest = { ...gateway.provider.behaviour }
 })
 beforeEach(() => {
-  const person = { ...honest.person, sub: randomUUID() }
+  const person = newcomer(honest.person)
   Object.assign(gateway.provider.behaviour, honest, { person })
 })
 afterAll(async () => {

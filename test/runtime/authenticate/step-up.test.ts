@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import type { Behaviour, Claims } from '../../support/openid-provider.ts'
 import { signIn, signInLink } from '../../support/visitor.ts'
+import { newcomer } from '../../support/openid-provider.ts'
 
 let gateway: TestGateway
 let honest: Behaviour
@@ -20,7 +19,7 @@ beforeAll(async () => {
 })
 // Somebody else each time: sign-ins of one account are limited.
 beforeEach(() => {
-  const person = { ...honest.person, sub: randomUUID() }
+  const person = newcomer(honest.person)
   Object.assign(gateway.provider.behaviour, honest, { person })
 })
 afterAll(() => gateway.close())

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { createLimits, HAND_OVERS_UNTIL_LOOP, type Limits, PER_MINUTE } from '../../../runtime/limits/index.ts'
+import {
+  createLimits,
+  HAND_OVERS_UNTIL_LOOP,
+  type Limits,
+  MAILS_PER_HOUR,
+  PASSWORD_ATTEMPTS,
+  PER_MINUTE,
+} from '../../../runtime/limits/index.ts'
 import { Refusal } from '../../../runtime/refusal.ts'
 import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
 
@@ -43,7 +50,9 @@ async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
   throw new Error('it was let through')
 }
 
-describe.each(['signIn', 'callback', 'code'] as const)('limit %s', (kind) => {
+const BY_ADDRESS = ['signIn', 'callback', 'code', 'credential'] as const
+
+describe.each(BY_ADDRESS)('limit %s', (kind) => {
   it('refuses one address above its number, says when to come back, and lets it through then', async () => {
     await times(PER_MINUTE[kind], () => limits[kind](someone))
     now += 20_000
@@ -57,7 +66,7 @@ describe.each(['signIn', 'callback', 'code'] as const)('limit %s', (kind) => {
     expect((await refusalOf(limits[kind]({ address: '2001:db8::2', shared: false }))).code).toBe('rate_limited')
     await limits[kind]({ address: '2001:db8:0:1::1', shared: false })
     await limits[kind](someone)
-    for (const other of ['signIn', 'callback', 'code'] as const) {
+    for (const other of BY_ADDRESS) {
       if (other !== kind) await limits[other]({ address: '2001:db8::1', shared: false })
     }
   })
@@ -132,5 +141,77 @@ describe('replicas', () => {
     await times(PER_MINUTE.account / 2, () => elsewhere.account('i', 'alice'))
     expect((await refusalOf(limits.account('i', 'alice'))).code).toBe('rate_limited')
     expect((await refusalOf(elsewhere.account('i', 'alice'))).code).toBe('rate_limited')
+  })
+})
+
+describe('attempts at a password', () => {
+  const attempt = (email = 'alice@acme.example', address = someone.address, brand = 'default') =>
+    limits.password(brand, email, address)
+
+  it('wait longer and longer, a quarter of an hour at most', async () => {
+    now = Math.ceil(now / 900_000) * 900_000
+    const waits: number[] = []
+    for (let count = 0; count < 60; count += 1) {
+      const refused = await attempt().then(
+        () => undefined,
+        (error: unknown) => error as Refusal,
+      )
+      const wait = refused?.retryAfterSeconds ?? 0
+      if (wait > 0) waits.push(wait)
+      now += wait * 1_000
+    }
+    expect(waits[0]).toBe(60)
+    expect(waits).toContain(300 - 60)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(PASSWORD_ATTEMPTS.at(-1)?.seconds ?? 0)
+    now += 900_000
+    await attempt()
+  })
+
+  it('are counted for one account from one place, whatever happens elsewhere', async () => {
+    await times(5, () => attempt())
+    expect((await refusalOf(attempt())).code).toBe('rate_limited')
+    await attempt('bob@acme.example')
+    await attempt('alice@acme.example', '198.51.100.1')
+    await attempt('alice@acme.example', someone.address, 'other')
+    await attempt('alice@acme.example', '')
+  })
+
+  it('from one network of IPv6 are from one place', async () => {
+    for (const last of [1, 2, 3, 4, 5]) await attempt(undefined, `2001:db8::${last}`)
+    expect((await refusalOf(attempt(undefined, '2001:db8::6'))).code).toBe('rate_limited')
+  })
+})
+
+describe('mails', () => {
+  const ask = (change: Partial<Parameters<Limits['mail']>[0]> = {}) =>
+    limits.mail({ client: someone, brand: 'default', to: 'alice@acme.example', accountId: undefined, ...change })
+
+  it.each([
+    [
+      'to one address',
+      MAILS_PER_HOUR.recipient,
+      (count: number) => ({ client: { ...someone, address: `2001:db8:0:${count}::1` } }),
+    ],
+    [
+      'about one account',
+      MAILS_PER_HOUR.account,
+      (count: number) => ({ accountId: 'a', to: `a${count}@acme.example` }),
+    ],
+    ['from one place', MAILS_PER_HOUR.client, (count: number) => ({ to: `a${count}@acme.example` })],
+  ])('%s are bounded by the hour', async (_, most, change) => {
+    for (let count = 0; count < most; count += 1) await ask(change(count))
+    const refused = await refusalOf(ask(change(most)))
+    expect(refused.code).toBe('rate_limited')
+    expect(refused.retryAfterSeconds).toBeLessThanOrEqual(3_600)
+    await ask({ client: { address: '198.51.100.1', shared: false }, to: 'bob@acme.example' })
+    now += 3_600_000
+    await ask(change(most))
+  })
+
+  it('from a place that many share are bounded by address and account alone', async () => {
+    const client = { address: '10.0.0.1', shared: true }
+    for (let count = 0; count < MAILS_PER_HOUR.client + 5; count += 1) {
+      await expect(ask({ client, to: `a${count}@acme.example` })).resolves.toBeUndefined()
+    }
   })
 })

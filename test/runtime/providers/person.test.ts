@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { normalizeEmail, personFromClaims, readAsOf } from '../../../runtime/providers/index.ts'
+import { isInDomains, normalizeEmail, personFromClaims, readAsOf } from '../../../runtime/providers/index.ts'
+import { identityOf } from '../../../runtime/providers/identity.ts'
+import { claimedEmail } from '../../../runtime/providers/person.ts'
 import { providerConfig } from '../../support/evil-provider/index.ts'
 
 const provider = providerConfig('https://idp.acme.example', { allowedDomains: ['acme.example'] })
@@ -46,6 +48,39 @@ describe('the address of a person', () => {
     expect(personFromClaims({ ...claims, email_verified: undefined }, shared).email).toBe('')
   })
 
+  it('counts for nothing by the provider’s word where a mail always verifies it', () => {
+    const careful = { ...provider, emailTrust: 'always-verify' as const }
+    expect(personFromClaims(claims, careful).email).toBe('')
+    expect(claimedEmail(claims, careful)).toBe('alice@acme.example')
+  })
+
+  it('is that of the mapped claim, for which email_verified is no word unless it is the same', () => {
+    const mapped = { ...provider, attributes: { ...provider.attributes, email: { claim: 'work.mail' } } }
+    const other = { ...claims, work: { mail: 'Boss@acme.example' } }
+    expect(claimedEmail(other, mapped)).toBe('boss@acme.example')
+    expect(personFromClaims(other, mapped).email).toBe('')
+    expect(personFromClaims(other, { ...mapped, emailTrust: 'trust-idp' }).email).toBe('boss@acme.example')
+    expect(personFromClaims({ ...claims, work: { mail: 'alice@ACME.example' } }, mapped).email).toBe(
+      'alice@acme.example',
+    )
+    expect(claimedEmail(claims, mapped)).toBe('')
+  })
+
+  it('is nobody’s by default', () => {
+    const email = { claim: 'email', default: 'everybody@acme.example' }
+    const defaulted = { ...provider, attributes: { ...provider.attributes, email } }
+    expect(claimedEmail({ sub: 'alice' }, defaulted)).toBe('')
+  })
+
+  it('is inside the domains when its whole domain is one of them', () => {
+    const isIn = (email: string, ...allowedDomains: string[]) => isInDomains(email, { allowedDomains })
+    expect(isIn('a@acme.example', 'other.example', 'acme.example')).toBe(true)
+    expect(isIn('a@sub.acme.example', 'acme.example')).toBe(false)
+    expect(isIn('a@notacme.example', 'acme.example')).toBe(false)
+    expect(isIn('', 'acme.example')).toBe(false)
+    expect(isIn('')).toBe(true)
+  })
+
   it('has a domain only when it has exactly one @', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (local, middle, rest) => {
@@ -64,6 +99,21 @@ describe('who a person is', () => {
     expect(personFromClaims({ ...claims, sub: 'bob' }, provider).id).not.toBe(id)
     expect(personFromClaims(claims, { ...provider, issuer: 'https://other.example' }).id).not.toBe(id)
     expect(personFromClaims(claims, provider, 'https://other.example').id).not.toBe(id)
+  })
+
+  it('is told by the object id where the provider’s subjects are another for each client', () => {
+    const entra = { ...provider, subjectClaim: 'oid' as const }
+    const oid = 'AAAAAAAA-1111-4111-8111-111111111111'
+    expect(identityOf({ ...claims, oid }, entra, 'https://tenant.example')).toEqual({
+      issuer: 'https://tenant.example',
+      subject: oid.toLowerCase(),
+    })
+    const { id } = personFromClaims({ ...claims, oid }, entra)
+    expect(personFromClaims({ ...claims, sub: 'another', oid: oid.toLowerCase() }, entra).id).toBe(id)
+    for (const bad of [undefined, '', 'alice', [oid], `${oid}\n`, 7]) {
+      const read = () => identityOf({ ...claims, oid: bad }, entra, entra.issuer)
+      expect(read).toThrow(expect.objectContaining({ code: 'provider_answer_invalid' }))
+    }
   })
 
   it('cannot be told without a subject', () => {
@@ -129,6 +179,10 @@ describe('how a person was read', () => {
       { allowedDomains: ['acme.example'] },
       { allowedDomains: settings.claims, claims: settings.allowedDomains },
       { tenants: ['11111111-1111-4111-8111-111111111111'] },
+      { attributes: { ...provider.attributes, email: { claim: 'mail' } } },
+      { attributes: { ...provider.attributes, name: { claim: 'displayName' } } },
+      { attributes: { ...provider.attributes, name: { claim: 'name', default: 'Somebody' } } },
+      { attributes: { ...provider.attributes, username: { claim: 'login' } } },
     ]
     const others = changes.map((change) => readAsOf({ ...settings, ...change }))
     expect(new Set([readAsOf(settings), ...others]).size).toBe(changes.length + 1)
@@ -138,7 +192,8 @@ describe('how a person was read', () => {
   it('stays the same where nothing of that changes', () => {
     const reordered = { ...settings, claims: ['b', 'a'], allowedDomains: settings.allowedDomains.toReversed() }
     expect(readAsOf(reordered)).toBe(readAsOf(settings))
-    const renamed = { ...settings, name: 'Other', issuer: 'https://other.example' }
+    const attributes = { ...settings.attributes, picture: { claim: 'photo' } }
+    const renamed = { ...settings, name: 'Other', issuer: 'https://other.example', attributes }
     expect(readAsOf(renamed)).toBe(readAsOf(settings))
   })
 })

@@ -58,6 +58,25 @@ describe('a refresh', () => {
     expect(provider.heard.grants.at(-1)?.get('client_id')).toBe('gateway-client')
   })
 
+  it('leaves who it is to what was decided at sign-in', async () => {
+    const known = { ...session, person: { ...session.person, id: 'an-account' } }
+    expect(await gateway.refresh(session.tokens, known)).toMatchObject({ person: { id: 'an-account' } })
+  })
+
+  it.each([
+    ['stays while the provider says that very one', 'alice@acme.example', [], 'alice@acme.example'],
+    ['is gone when the provider says another', 'mallory@acme.example', [], ''],
+    ['is gone when the provider says none', undefined, [], ''],
+    ['is gone when it is outside the domains of now', 'alice@acme.example', ['other.example'], ''],
+  ])('an address that a mail verified %s', async (_, email, allowedDomains, expected) => {
+    provider.bends.person = { ...provider.bends.person, email, email_verified: true }
+    const careful = relyingParty(provider.issuer, { emailTrust: 'always-verify', allowedDomains })
+    const person = { ...session.person, email: 'alice@acme.example', emailByMail: true }
+    const renewed = await careful.refresh(session.tokens, { ...session, person })
+    expect(renewed).toMatchObject({ outcome: 'renewed', person: { email: expected } })
+    expect(renewed.outcome === 'renewed' && renewed.person.emailByMail).toBe(expected === '' ? undefined : true)
+  })
+
   it('reads a person by the settings of now, and says so', async () => {
     provider.bends.person = { ...provider.bends.person, status: 'suspended' }
     const later = relyingParty(provider.issuer, { claims: ['status'], allowedDomains: ['other.example'] })

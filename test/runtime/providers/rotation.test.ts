@@ -24,7 +24,8 @@ let people = 0
 beforeEach(() => {
   // One account may sign in only so often; there is no end of people.
   people += 1
-  gateway.provider.behaviour.person = { ...honest.person, sub: `alice-${people}` }
+  const name = `alice-${people}`
+  gateway.provider.behaviour.person = { ...honest.person, sub: name, email: `${name}@acme.example` }
 })
 afterEach(async () => {
   Object.assign(gateway.provider.behaviour, honest)

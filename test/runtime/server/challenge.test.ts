@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { RuntimeConfig } from '../../../runtime/config.ts'
@@ -7,10 +5,11 @@ import { type Browser, createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { sendRaw, statusOf } from '../../support/raw.ts'
 import { signIn } from '../../support/visitor.ts'
+import { newcomer } from '../../support/openid-provider.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({ provider: { claims: (claims) => ({ ...claims, sub: randomUUID() }) } })
+  gateway = await startTestGateway({ provider: { claims: newcomer } })
 })
 afterAll(() => gateway.close())
 

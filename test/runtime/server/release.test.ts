@@ -4,6 +4,7 @@ import type { RuntimeConfig } from '../../../runtime/config.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { signIn } from '../../support/visitor.ts'
+import { brandAt } from '../../support/release.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -62,7 +63,7 @@ describe('brands', () => {
       config(config) {
         const { port } = config.listen
         const url = `http://login.other.localhost:${port}`
-        config.brands['other'] = { name: 'Other', url, identityProviders: ['acme'] }
+        config.brands['other'] = { ...brandAt(url, ['acme']), name: 'Other' }
         config.routes['admin']!.brand = 'other'
         config.routes['admin']!.access = { allow: 'true' }
       },

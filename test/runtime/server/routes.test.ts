@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import type { RouteConfig, RuntimeConfig } from '../../../runtime/config.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { signIn, signInLink } from '../../support/visitor.ts'
+import { newcomer } from '../../support/openid-provider.ts'
 
 const SESSION = '__Host-gatewright-session'
 
@@ -16,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => {
   const { person } = gateway.provider.behaviour
   // Somebody else each time: sign-ins of one account are limited.
-  gateway.provider.behaviour.person = { ...person, sub: randomUUID(), groups: ['staff'] }
+  gateway.provider.behaviour.person = { ...newcomer(person), groups: ['staff'] }
   gateway.provider.behaviour.claims = (claims) => claims
 })
 afterAll(() => gateway.close())

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -10,7 +8,7 @@ import { comeBackFromProvider, signIn, signInLink } from '../../support/visitor.
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway({ provider: { claims: (claims) => ({ ...claims, sub: randomUUID() }) } })
+  gateway = await startTestGateway()
 })
 afterAll(() => gateway.close())
 

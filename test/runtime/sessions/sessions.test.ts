@@ -65,6 +65,7 @@ describe('a session', () => {
     ['a provider’s shorter lifetime', { identityProviders: { acme: { ...acme, session: { absoluteSeconds: 10 } } } }],
     ['a provider’s shorter idle time', { identityProviders: { acme: { ...acme, session: { idleSeconds: 10 } } } }],
     ['a brand without the provider', { brands: { default: { ...brand, identityProviders: [] } } }],
+    ['a provider that is disabled', { identityProviders: { acme: { ...acme, enabled: false } } }],
   ])('ends with a configuration of %s', async (_, changed) => {
     const { child, parent, deps } = await signedIn()
     after(20)

@@ -43,6 +43,8 @@ export const alice: NewSession = {
   sid: 'sid-1',
   person: { id: 'p', email: '', name: 'Alice', groups: ['staff'], claims: {}, readAs: READ_AS },
   authentication: { time: 0, acr: undefined, amr: [] },
+  accountId: '',
+  device: { address: '203.0.113.7', userAgent: 'a browser' },
   tokens: { access: 'access-1', refresh: undefined, id: 'id-1' },
   accessExpiresAt: undefined,
 }

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 
 import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
-import { describeStore } from './contract/index.ts'
+import { describeStore, type Fixture } from './contract/index.ts'
 
 async function openFresh() {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-store-'))
@@ -17,11 +17,21 @@ async function openFresh() {
     stores.push(store)
     return store
   }
+  const ask: Fixture['ask'] = async (sql, values = []) => {
+    const db = new DatabaseSync(file)
+    try {
+      return db.prepare(sql).all(Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value])))
+    } finally {
+      db.close()
+    }
+  }
+  const explain: Fixture['explain'] = async ({ sql, values }) =>
+    (await ask(`EXPLAIN QUERY PLAN ${sql}`, values)).map((row) => String(row['detail']))
   const remove = async (): Promise<void> => {
     await Promise.all(stores.map((store) => store.close()))
     await rm(folder, { recursive: true })
   }
-  return { file, store: await another(), another, remove }
+  return { file, store: await another(), another, schema: '', ask, explain, remove }
 }
 
 describe('SQLite', () => {

@@ -5,6 +5,7 @@ import {
   type Provider,
   type SignInWishes,
 } from '../../../runtime/providers/index.ts'
+import { providerDefaults } from '../release.ts'
 
 export const LOGIN_URL = 'https://login.acme.example'
 export const SECRET = 'client-secret-value-first'
@@ -17,6 +18,7 @@ export const CREDENTIAL: ClientCredential = {
 /** A provider's configuration as the runtime is given it. */
 export function providerConfig(issuer: string, change: Partial<IdentityProviderConfig> = {}): IdentityProviderConfig {
   return {
+    ...providerDefaults,
     name: 'Acme',
     buttonText: 'Login with Acme',
     issuer,

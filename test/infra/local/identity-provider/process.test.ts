@@ -1,6 +1,6 @@
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { boundedFetch } from '../../../../runtime/outbound/index.ts'
 import { Person, formAction, type Page } from '../support/person.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 import type { Store } from '../../../../runtime/store/index.ts'
 import type { Fixture } from './fixture.ts'
-import { hostSession, session } from './records.ts'
+import { account, hostSession, session } from './records.ts'
 
 /** What a store tells, up to and with `last`. */
 function endingsUntil(store: Store, last: string): Promise<string[]> {
@@ -47,12 +47,18 @@ export function describeEndings(fixture: () => Fixture): void {
       await store.insertSession({ ...session, id: 'session-2', seenAt: 1 })
       await store.insertSession({ ...session, id: 'session-3', sid: 'sid-3' })
       await store.insertSession({ ...session, id: 'session-4' })
+      await store.insertAccount(account, undefined, [])
+      await store.insertSession({ ...session, id: 'session-6', accountId: account.id })
       const heard = endingsUntil(other, 'session-4')
       await store.insertSession({ ...session, id: 'session-5' }, 'session-1')
       await store.removeExpired(1_000, 1)
       await store.deleteSessionsOf(session.issuer, { sid: 'sid-3' })
+      await store.changeAccount(account, { endSessions: {} }, [])
+      await store.insertSession({ ...session, id: 'session-7', accountId: account.id })
+      await store.deleteAccount(account.brand, account.id, [])
       await store.deleteSession('session-4')
-      expect(await heard).toEqual(['session-1', 'session-2', 'session-3', 'session-4'])
+      const ended = ['session-1', 'session-2', 'session-3', 'session-6', 'session-7', 'session-4']
+      expect(await heard).toEqual(ended)
     })
 
     it('and of what changed, by the host sessions that it concerns', async () => {

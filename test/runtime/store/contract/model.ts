@@ -118,6 +118,7 @@ function createModel() {
       if (sessions.has(value.id) && replaced !== value.id) throw duplicate()
       if (replaced !== undefined) end(replaced)
       sessions.set(value.id, value)
+      return true
     },
     async touchSession(own: string, seenAt: number) {
       const found = sessions.get(own)

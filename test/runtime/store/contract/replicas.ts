@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Store } from '../../../../runtime/store/index.ts'
 import type { Fixture } from './fixture.ts'
-import { handOver, hostSession, keptBody, session } from './records.ts'
+import { account, event, handOver, hostSession, identity, invited, keptBody, session, ticket } from './records.ts'
 
 const CALLS = 50
 
@@ -51,6 +51,63 @@ export function describeReplicas(fixture: () => Fixture): void {
       const sealedTokens = `k1.${changes.indexOf(true)}`
       expect(changes.filter(Boolean)).toHaveLength(1)
       expect(await stores[1]?.findSession('session-1')).toEqual({ ...session, sealedTokens, version: 2 })
+    })
+
+    it('one changes an account as it was read, and all others learn that it is another by now', async () => {
+      await stores[0]?.insertAccount(account, identity, [])
+      const outcomes = await inParallel((store, index) =>
+        store.changeAccount(account, { set: { language: `${index}` }, removeIdentity: identity }, [event]),
+      )
+      expect(outcomes.toSorted()).toEqual(['changed', ...Array.from({ length: CALLS - 1 }, () => 'stale')])
+      const found = await stores[1]?.findAccount('default', 'account-1')
+      const language = `${outcomes.indexOf('changed')}`
+      expect(found).toStrictEqual({ account: { ...account, language, version: 2 }, identities: [], passkeys: [] })
+      expect((await stores[2]?.listAudit({}, CALLS))?.items).toHaveLength(1)
+    })
+
+    it('one makes an account of an identity', async () => {
+      const outcomes = await inParallel((store, index) =>
+        store.insertAccount({ ...invited, id: `account-${index}` }, identity, [event]),
+      )
+      expect(outcomes.toSorted()).toEqual(['inserted', ...Array.from({ length: CALLS - 1 }, () => 'taken')])
+      const found = await stores[1]?.findAccountByIdentity('default', identity)
+      expect(found?.account.id).toBe(`account-${outcomes.indexOf('inserted')}`)
+      expect(await stores[1]?.countAccounts({})).toBe(1)
+    })
+
+    it('one account gets an address or identity that several want', async () => {
+      const accounts = Array.from({ length: CALLS }, (_, index) => ({ ...invited, id: `account-${index}` }))
+      await inParallel((store, index) => store.insertAccount(accounts[index] ?? invited, undefined, []))
+      const change = { set: { email: 'alice@acme.example' }, addIdentity: identity }
+      const outcomes = await inParallel((store, index) => store.changeAccount(accounts[index] ?? invited, change, []))
+      expect(outcomes.toSorted()).toEqual(['changed', ...Array.from({ length: CALLS - 1 }, () => 'taken')])
+    })
+
+    it('one gets a ticket', async () => {
+      await stores[0]?.insertTicket({ ...ticket, accountId: undefined })
+      const taken = await inParallel((store) => store.takeTicket('password_reset', 'ticket-1', 0))
+      expect(taken.filter((one) => one !== undefined)).toHaveLength(1)
+    })
+
+    it('no session and no ticket outlives the account, or the suspension of it', async () => {
+      for (const end of ['delete', 'suspend'] as const) {
+        await stores[0]?.insertAccount(account, undefined, [])
+        const [made] = await Promise.all([
+          inParallel(async (store, index) => {
+            const began = await store.insertSession({ ...session, id: `${end}-${index}`, accountId: 'account-1' })
+            await store.insertTicket({ ...ticket, id: `${end}-${index}` })
+            return began
+          }),
+          end === 'delete'
+            ? stores[1]?.deleteAccount('default', 'account-1', [])
+            : stores[1]?.changeAccount(account, { set: { status: 'suspended' }, endSessions: {} }, []),
+        ])
+        expect(made.every((one) => typeof one === 'boolean')).toBe(true)
+        expect((await stores[2]?.listSessions({}, CALLS))?.items).toEqual([])
+        if (end === 'suspend') continue
+        const left = await inParallel((store, index) => store.findTicket('password_reset', `${end}-${index}`, 0))
+        expect(left.filter((one) => one !== undefined)).toEqual([])
+      }
     })
 
     it('each event is counted', async () => {

@@ -8,7 +8,7 @@ import { migrate } from '../../../../runtime/store/postgres/migrate.ts'
 import { POSTGRES_MIGRATIONS } from '../../../../runtime/store/postgres/migrations.ts'
 import { type Postgres, startPostgres } from '../../../support/postgres.ts'
 import { describeStore } from '../contract/index.ts'
-import { hostSession, session } from '../contract/records.ts'
+import { account, event, hostSession, identity, session } from '../contract/records.ts'
 import { type Line, startLine } from './line.ts'
 
 let server: Postgres
@@ -76,10 +76,26 @@ describe('Postgres', () => {
   describeStore(async () => {
     const store = await open(url)
     await owner.query(
-      `TRUNCATE gatewright.sessions, gatewright.host_sessions, gatewright.hand_overs, gatewright.kept_bodies,
-       gatewright.used_ids, gatewright.leases, gatewright.event_counts`,
+      `SET session_replication_role = replica;
+       TRUNCATE gatewright.sessions, gatewright.host_sessions, gatewright.hand_overs, gatewright.kept_bodies,
+       gatewright.used_ids, gatewright.leases, gatewright.event_counts, gatewright.accounts, gatewright.identities,
+       gatewright.passkeys, gatewright.tickets, gatewright.audit RESTART IDENTITY;
+       RESET session_replication_role`,
     )
-    return { store, another: () => open(url), remove: () => Promise.resolve() }
+    let analysed = false
+    return {
+      store,
+      another: () => open(url),
+      schema: 'gatewright.',
+      ask: async (sql, values = []) => (await owner.query<Record<string, unknown>>(sql, [...values])).rows,
+      async explain({ sql, values }) {
+        if (!analysed) await owner.query('ANALYZE')
+        analysed = true
+        const { rows } = await owner.query<Record<string, string>>(`EXPLAIN ${sql}`, [...values])
+        return rows.map((row) => row['QUERY PLAN'] ?? '')
+      },
+      remove: () => Promise.resolve(),
+    }
   })
 })
 
@@ -109,6 +125,27 @@ describe('a database', () => {
     const after = await open(url)
     expect([await before.useOnce('a', 9_000), await after.useOnce('b', 9_000)]).toEqual([true, true])
     expect(await version()).toEqual([{ version: KNOWN + 1, oldest_reader: 1 }])
+  })
+
+  it('of a version without accounts goes on to be theirs and ours', async () => {
+    const known = POSTGRES_MIGRATIONS.slice(0, 2)
+    await migrate({ connectionString: url }, known)
+    const begin = (id: string) =>
+      ask(
+        url,
+        `INSERT INTO gatewright.sessions (id, brand, identity_provider, issuer, subject, sid, person, authentication,
+           sealed_tokens, refresh, version, created_at, seen_at, expires_at)
+         VALUES ('${id}', 'default', 'acme', 'https://idp.acme.example', 'alice', NULL, '{"id":"person-1"}',
+           '{"time":1,"amr":[]}', 'k1.sealed', NULL, 1, 1000, 2000, 9000)`,
+      )
+    await begin('session-1')
+    const store = await open(url)
+    await begin('session-2')
+    for (const id of ['session-1', 'session-2']) {
+      expect(await store.findSession(id)).toMatchObject({ accountId: '', device: { address: '', userAgent: '' } })
+    }
+    await migrate({ connectionString: url }, known)
+    expect(await version()).toEqual([{ version: KNOWN, oldest_reader: 1 }])
   })
 
   it('of a newer version is refused otherwise, and left as it is', async () => {
@@ -171,6 +208,10 @@ describe('a database', () => {
 /** Who waits for a row that somebody else has taken. */
 const WAITING = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
 
+/** The connections of all stores, whose number tells whether one was given up and made anew. */
+const CONNECTIONS = `SELECT pid FROM pg_stat_activity WHERE application_name = 'gatewright'
+  AND datname = current_database() ORDER BY pid`
+
 /** What a log may look at. */
 const EVERYTHING = { depth: 20, showHidden: true, maxArrayLength: null, maxStringLength: null }
 
@@ -227,6 +268,54 @@ describe('when connections break', () => {
     await slow.query('COMMIT')
     expect(await second).toEqual(['session-1'])
     await slow.end()
+  })
+
+  it('of two tabs that unlink at the same moment, one does and one is told that it was late', async () => {
+    const [one, two] = [await open(url), await open(url)] as const
+    const other = { ...identity, subject: 'alice-2' }
+    await one.insertAccount(account, identity, [])
+    await one.changeAccount(account, { addIdentity: other }, [])
+    const slow = new Client(url)
+    await slow.connect()
+    await slow.query('BEGIN')
+    await slow.query('SELECT id FROM gatewright.accounts FOR UPDATE')
+    const read = { ...account, version: 2 }
+    const changes = [
+      one.changeAccount(read, { removeIdentity: identity }, [event]),
+      two.changeAccount(read, { removeIdentity: other }, [event]),
+    ]
+    await vi.waitFor(async () => expect(await ask(url, WAITING)).toHaveLength(2), { timeout: 3_000, interval: 20 })
+    await slow.query('COMMIT')
+    expect((await Promise.all(changes)).toSorted()).toEqual(['changed', 'stale'])
+    expect((await one.findAccount('default', 'account-1'))?.identities).toHaveLength(1)
+    expect((await one.listAudit({}, 10)).items).toHaveLength(1)
+    await slow.end()
+  })
+
+  it('a session does not begin whose account is being suspended at that moment', async () => {
+    const store = await open(url)
+    await store.insertAccount(account, undefined, [])
+    const slow = new Client(url)
+    await slow.connect()
+    await slow.query('BEGIN')
+    await slow.query(`UPDATE gatewright.accounts SET status = 'suspended'`)
+    const began = store.insertSession({ ...session, accountId: 'account-1' })
+    await vi.waitFor(async () => expect(await ask(url, WAITING)).toHaveLength(1), { timeout: 3_000, interval: 20 })
+    await slow.query('COMMIT')
+    expect(await began).toBe(false)
+    expect(await store.findSession('session-1')).toBeUndefined()
+    await slow.end()
+  })
+
+  it('what is taken or stale costs no connection', async () => {
+    const store = await open(url)
+    await store.insertAccount(account, undefined, [])
+    const before = await ask(url, CONNECTIONS)
+    for (let index = 0; index < 3; index += 1) {
+      expect(await store.insertAccount(account, undefined, [])).toBe('taken')
+      expect(await store.changeAccount({ ...account, version: 9 }, {}, [])).toBe('stale')
+    }
+    expect(await ask(url, CONNECTIONS)).toEqual(before)
   })
 
   it('a host session is not made, without an error, whose parent is ending at that moment', async () => {

@@ -34,6 +34,14 @@ const BEFORE = `
   INSERT INTO used_ids VALUES ('state', 9000);
   PRAGMA user_version = 1`
 
+/** As a version writes a session that knows three steps. */
+const BEGUN = `
+  INSERT INTO sessions (id, brand, identity_provider, issuer, subject, sid, person, authentication, sealed_tokens, refresh,
+    version, created_at, seen_at, expires_at)
+  VALUES ('session-1', 'default', 'acme', 'https://idp.acme.example', 'alice', NULL,
+    '{"id":"person-1","email":"","name":"Alice","groups":[],"claims":{},"readAs":""}',
+    '{"time":1,"amr":[]}', 'k1.sealed', NULL, 1, 1000, 2000, 9000)`
+
 let folder: string
 let file: string
 beforeEach(() => {
@@ -68,6 +76,8 @@ describe('a file from before', () => {
         person: { id: 'person-1', email: '', name: 'Alice', groups: ['staff'], claims: {}, readAs: '' },
         authentication: { time: 1_000, acr: undefined, amr: [] },
         sealedTokens: 'k1.sealed',
+        accountId: '',
+        device: { address: '', userAgent: '' },
         refresh: undefined,
         version: 1,
         createdAt: 1_000,
@@ -102,6 +112,25 @@ describe('a file from before', () => {
     expect(() => onFile((db) => migrate(db, file, broken))).toThrow('nowhere')
     expect(onFile((db) => db.prepare('PRAGMA user_version').get())).toEqual({ user_version: 1 })
     expect(onFile((db) => db.prepare(`SELECT name FROM pragma_table_info('sessions')`).all())).toHaveLength(11)
+  })
+})
+
+describe('a file that a version without accounts has open', () => {
+  it('goes on to be theirs and ours', async () => {
+    const known = SQLITE_MIGRATIONS.slice(0, 3)
+    onFile((db) => migrate(db, file, known))
+    const older = new DatabaseSync(file)
+    older.exec(BEGUN)
+    const store = openSqliteStore(file)
+    older.exec(BEGUN.replaceAll('session-1', 'session-2'))
+    for (const id of ['session-1', 'session-2']) {
+      expect(await store.findSession(id)).toMatchObject({ accountId: '', device: { address: '', userAgent: '' } })
+    }
+    older.exec(`DELETE FROM sessions WHERE id = 'session-1'`)
+    older.close()
+    expect(await store.findSession('session-1')).toBeUndefined()
+    expect(() => onFile((db) => migrate(db, file, known))).not.toThrow()
+    await store.close()
   })
 })
 

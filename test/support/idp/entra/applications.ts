@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { secretText } from '../openid.ts'
 import type { Answered, Asked } from '../server.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Answered, Asked } from '../server.ts'
 import { badRequest, filtered, graphError, notFound, page, single } from './odata.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const uri = z.string().refine((value) => URL.canParse(value) && !value.includes('#'), 'must be an absolute URI')
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import type { Answered, Asked, Handler } from '../server.ts'
 import { isActive, keepSecret, type SecretsApi, type Tenant, type TenantClient, type TenantSecret } from './tenant.ts'

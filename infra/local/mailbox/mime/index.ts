@@ -1,0 +1,1 @@
+export { parseMail, type ParsedImage, type ParsedMail } from './mail.ts'

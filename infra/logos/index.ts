@@ -1,0 +1,2 @@
+export { LogoMistake } from './bytes.ts'
+export { describeLogo, type Logo, readLogo, requireLight } from './logo.ts'

@@ -1,0 +1,94 @@
+import type { Verified } from '../accounts/index.ts'
+import { type MailState, verifyAddressPage } from '../pages/flows/index.ts'
+import { lookOf, page } from '../pages/index.ts'
+import { Refusal } from '../refusal.ts'
+import type { LoginRequest } from './context.ts'
+import { goOn } from './go-on.ts'
+import { letIn } from './let-in.ts'
+import { readOwnForm } from './own-form.ts'
+import { sendVerification, VERIFY_PATH, verifyHref } from './pending-address.ts'
+import { providerAt } from './provider-at.ts'
+import { redirect } from './redirect.ts'
+import { retryQuery } from './retry-query.ts'
+import { single } from './single-value.ts'
+import type { Onward } from './start-session.ts'
+import { confirmedAddress, pendingSignIn } from './steps/index.ts'
+
+const MAIL_STATES: readonly string[] = ['sent', 'sent_again', 'failed', 'too_many'] satisfies MailState[]
+
+/**
+ * Where somebody waits until their address is confirmed; it goes on once it is, wherever the link was opened.
+ * @throws Refusal `link_invalid` when this browser has nothing waiting
+ */
+export async function showVerifyAddress(login: LoginRequest): Promise<Response> {
+  const { context, brand, request } = login
+  const { step, provider } = await waiting(login)
+  const { payload, value } = step
+  const emailByMail = await confirmedAddress(context, value)
+  if (emailByMail !== undefined && request.method === 'GET') {
+    const onward = await finish(login, { emailByMail })
+    return redirect(onward.location, onward.setCookies)
+  }
+  const { look, setCookies } = lookOf(brand.config, request)
+  const { searchParams } = new URL(request.url)
+  const mail = searchParams.get('mail') ?? ''
+  const content = verifyAddressPage(look, {
+    email: payload.email,
+    provider: provider.config.name,
+    mail: MAIL_STATES.includes(mail) ? (mail as MailState) : 'sent',
+    isTooEarly: searchParams.has('early'),
+    continueHref: `${VERIFY_PATH}?${new URLSearchParams({ step: value, early: '1' }).toString()}`,
+    againAction: stepHref('/again', value),
+    withoutAction: payload.required ? undefined : stepHref('/without', value),
+    startOverHref: `/sign-in${retryQuery(context, payload.arrival.destination, true)}`,
+  })
+  return page(look, content, { formAction: ["'self'"], setCookies })
+}
+
+/** Sends the mail once more, as often as limits allow. @throws Refusal `origin_mismatch`, `link_invalid` */
+export async function sendAgain(login: LoginRequest): Promise<Response> {
+  await readOwnForm(login)
+  const { step, provider } = await waiting(login)
+  const { arrival, email } = step.payload
+  const mail = await sendVerification(login, provider, arrival, { email, pending: step.value })
+  return redirect(verifyHref(step.value, mail === 'sent' ? 'sent_again' : mail))
+}
+
+/**
+ * Goes on without a confirmed address, where that may be.
+ * @throws Refusal `origin_mismatch`, `link_invalid`, and `email_unverified` where it may not
+ */
+export async function goOnWithout(login: LoginRequest): Promise<Response> {
+  await readOwnForm(login)
+  const { step } = await waiting(login)
+  if (step.payload.required)
+    throw new Refusal('email_unverified', 'the address has to be confirmed', { retry: '/sign-in' })
+  return goOn(login, await finish(login, { goesOnWithout: true }))
+}
+
+/** Looks at what this browser has waiting; its provider may have gone meanwhile. */
+async function waiting({ context, brand, request }: LoginRequest) {
+  const value = single(new URL(request.url).searchParams, 'step') ?? null
+  const step = await pendingSignIn.find(context, brand.id, value, request)
+  const provider = step && providerAt(context, brand, step.payload.arrival.identityProvider)
+  if (!provider) throw over()
+  return { step, provider }
+}
+
+/** Uses the pending sign-in up, and lets the person in by it. */
+async function finish(login: LoginRequest, verified: Verified): Promise<Onward> {
+  const { context, brand, request } = login
+  const { step, provider } = await waiting(login)
+  const taken = await pendingSignIn.take(context, brand.id, step.value, request)
+  if (!taken) throw over()
+  return letIn(login, provider, taken.payload.arrival, verified)
+}
+
+/** Whoever goes back or reloads is signed in by then, and goes on from there. */
+function over(): Refusal {
+  return new Refusal('link_invalid', 'no sign-in of this browser waits for a mail', { retry: '/sign-in' })
+}
+
+function stepHref(path: string, step: string): string {
+  return `${VERIFY_PATH}${path}?${new URLSearchParams({ step }).toString()}`
+}
