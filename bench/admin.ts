@@ -2,6 +2,8 @@
 // 100,000 entries in the audit log, from a browser's request to the last byte, by a real gateway on this machine.
 import { performance } from 'node:perf_hooks'
 
+import { Client } from 'pg'
+
 import { openPostgresStore, openSqliteStore, type Store } from '../runtime/store/index.ts'
 import type { Browser } from '../test/support/browser.ts'
 import { startTestGateway, type TestGateway } from '../test/support/gateway.ts'
@@ -11,7 +13,7 @@ import { accountAt, eventAt, identityAt, sessionAt } from './admin-data.ts'
 
 const [ACCOUNTS, SESSIONS, EVENTS] = [10_000, 2_000, 100_000]
 /** How often each page is opened, after the first few. */
-const RUNS = 30
+const RUNS = 40
 const WARM_UPS = 3
 const TARGET_MS = 100
 
@@ -33,7 +35,7 @@ async function measure(kind: 'sqlite' | 'postgres'): Promise<void> {
     await seed(gateway, url)
     const { browser } = await signIn(gateway)
     console.log(`\n${kind}: ${ACCOUNTS} accounts, ${SESSIONS} sessions, ${EVENTS} entries, ${RUNS} times each`)
-    console.log(`${'page'.padEnd(44)}${'median'.padStart(9)}${'longest'.padStart(9)}`)
+    console.log(`${'page'.padEnd(44)}${'median'.padStart(10)}${'95 of 100'.padStart(10)}`)
     for (const [name, path] of await pages(gateway, browser)) report(name, await timePage(gateway, browser, path))
     const began = performance.now()
     const { text } = await open(gateway, browser, '/audit/export')
@@ -56,6 +58,18 @@ async function seed({ dataFolder }: TestGateway, url: string | undefined): Promi
     }
   } finally {
     await store.close()
+  }
+  if (url !== undefined) await analyse(url)
+}
+
+/** A database that runs for longer than a minute does so by itself; without, its plans are guesses. */
+async function analyse(url: string): Promise<void> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    await client.query('ANALYZE')
+  } finally {
+    await client.end()
   }
 }
 
@@ -124,11 +138,11 @@ async function open({ login }: TestGateway, browser: Browser, path: string) {
 
 function report(name: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b)
-  const [median = NaN, longest = NaN] = [sorted[sorted.length >> 1], sorted.at(-1)]
-  const verdict = longest <= TARGET_MS ? '' : '  above the target'
-  console.log(`${name.padEnd(44)}${ms(median)}${ms(longest)}${verdict}`)
+  const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? NaN
+  const verdict = at(0.95) <= TARGET_MS ? '' : '  above the target'
+  console.log(`${name.padEnd(44)}${ms(at(0.5))}${ms(at(0.95))}${verdict}`)
 }
 
 function ms(time: number): string {
-  return `${time.toFixed(1)} ms`.padStart(9)
+  return `${time.toFixed(1)} ms`.padStart(10)
 }

@@ -5,15 +5,13 @@ import { digest, readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
 import type { LoginRequest } from './context.ts'
 import { requestedRoute } from './hand-over-request.ts'
 import { providerAt } from './provider-at.ts'
+import { RECENT_MS } from './recent.ts'
 import { redirect } from './redirect.ts'
 import { readSignInQuery, type SignInQuery } from './sign-in-query.ts'
 import { single } from './single-value.ts'
 import type { Onward } from './start-session.ts'
 import { invitation, pendingJoin } from './steps/index.ts'
 import { keepTransaction, type Purpose } from './transaction.ts'
-
-/** How recent a sign-in must be for what changes an account's security, in milliseconds. */
-export const RECENT_MS = 10 * 60_000
 
 /** Parameters of steps that somebody goes on with by signing in at a provider. */
 export const JOIN_PARAMETER = 'join'
@@ -60,11 +58,11 @@ function signInWishes(
   route: Pick<RouteConfig, 'signIn'> | undefined,
   { switching, loginHint, fresh }: SignInQuery,
 ): SignInWishes {
-  const { acr } = route?.signIn ?? {}
-  // Asked for an age, a provider has to say when (OpenID Connect Core §2, `auth_time`).
-  const maxAgeSeconds = route?.signIn?.maxAgeSeconds ?? (fresh ? RECENT_MS / 1_000 : undefined)
+  const { acr, maxAgeSeconds } = route?.signIn ?? {}
   return {
     ...(switching || fresh ? { prompt: 'login' } : {}),
+    // Asked for an age, a provider has to say when (OpenID Connect Core §2, `auth_time`).
+    ...(fresh ? { askedAgeSeconds: RECENT_MS / 1_000 } : {}),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
     ...(acr === undefined ? {} : { acrValues: acr }),

@@ -11,5 +11,5 @@ export { nameForPasskey, offerNewPasskey, type OfferedPasskey, readNewPasskey } 
 export { readOwnForm } from './own-form.ts'
 export { redirect } from './redirect.ts'
 export { createAppHosts } from './route-host.ts'
-export { isRecent } from './sign-in.ts'
+export { isRecent } from './recent.ts'
 export { signInRedirect, type SignInRedirect } from './sign-in-redirect.ts'

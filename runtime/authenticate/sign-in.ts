@@ -2,7 +2,7 @@ import { OWN_ACCOUNTS } from '../config.ts'
 import type { SignInNotice } from '../pages/flows/index.ts'
 import { readOwnCookies, SESSION_COOKIE } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
-import { RECENT_MS } from './begin-sign-in.ts'
+import { isRecent } from './recent.ts'
 import type { LoginRequest } from './context.ts'
 import { issueHandOver } from './hand-over.ts'
 import { offerFor, onlyProvider } from './offer.ts'
@@ -47,11 +47,6 @@ async function goOnWith({ context }: LoginRequest, query: SignInQuery, session: 
 function askAgain(query: SignInQuery, { identityProvider }: Session): string | undefined {
   if (identityProvider === OWN_ACCOUNTS) return undefined
   return `/sign-in/${identityProvider}${signInQuery({ ...query, switching: false })}`
-}
-
-/** Whether somebody showed a credential a moment ago, as what changes an account's security wants it. */
-export function isRecent({ authentication }: Pick<Session, 'authentication'>, now = Date.now()): boolean {
-  return now - authentication.time <= RECENT_MS
 }
 
 /** Why somebody who was here before is asked again. */

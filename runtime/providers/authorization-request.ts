@@ -67,6 +67,7 @@ function requestParameters(
   { redirectUri, checks, challenge, wishes }: RequestParts,
 ): Record<string, string> {
   const { prompt, loginHint } = wishes
+  const maxAge = checks.maxAgeSeconds ?? wishes.askedAgeSeconds
   return {
     ...authorizationParameters,
     redirect_uri: redirectUri,
@@ -78,7 +79,7 @@ function requestParameters(
     ...(responseMode === 'form_post' ? { response_mode: responseMode } : {}),
     ...(prompt === undefined ? {} : { prompt }),
     ...(loginHint === undefined ? {} : { login_hint: loginHint }),
-    ...(checks.maxAgeSeconds === undefined ? {} : { max_age: String(checks.maxAgeSeconds) }),
+    ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
     ...(checks.acrValues === undefined ? {} : { acr_values: checks.acrValues.join(' ') }),
   }
 }

@@ -33,6 +33,8 @@ export interface SignInWishes {
   loginHint?: string
   /** The person is to have shown a credential at most so long ago; checked on the way back. */
   maxAgeSeconds?: number
+  /** The same, asked and not checked: some providers (Google) never say when, and whoever asks judges what is said. */
+  askedAgeSeconds?: number
   /** One of these authentication context classes, the preferred first; checked on the way back. */
   acrValues?: readonly string[]
 }

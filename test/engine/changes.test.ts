@@ -19,7 +19,7 @@ async function expectConverged(): Promise<void> {
   const up = await project.run('up')
   expect(up, up.text).toMatchObject({ code: 0 })
   expect((await project.pulumi('preview', '-s', 'local', '--expect-no-changes')).code).toBe(0)
-  expect(project.programs()).toHaveLength(3)
+  expect(project.programs()).toHaveLength(4)
   const page = await createBrowser().open(`${project.login}/sign-in`)
   const link = /href="(\/sign-in\/[^"]*)"/.exec(page.text)?.[1] ?? ''
   const atProvider = await createBrowser().open(new URL(link, project.login).href)

@@ -50,7 +50,7 @@ describe('an up whose CLI is killed', () => {
 
     const next = await project.run('up')
     expect(next, next.text).toMatchObject({ code: 0 })
-    expect(project.programs()).toHaveLength(3)
+    expect(project.programs()).toHaveLength(4)
     expect(registeredClients()).toBe(1)
     expect((await createBrowser().open(`${project.hello}/`)).text).toContain('Login with Acme')
     expect((await project.run('up')).text).toMatch(/16 unchanged/)

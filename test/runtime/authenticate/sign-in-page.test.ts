@@ -165,11 +165,19 @@ describe('with the address first', () => {
 
 describe('somebody who is to sign in once more', () => {
   it('is asked by the provider for a credential, with a time that it has to tell', async () => {
-    const { browser } = await stage.signInBy('acme', person('fresh'))
-    // It did not say when the person showed a credential, so that it was not just now.
+    const { browser } = await stage.signInBy(
+      'acme',
+      person('fresh', { auth_time: Math.floor(Date.now() / 1_000) - 3_600 }),
+    )
     await browser.open(`${stage.gateway.login}/sign-in?next=/account/security&fresh=1`, { redirects: 2 })
     const asked = stage.acme.authorizationRequests.at(-1)
     expect([asked?.get('prompt'), asked?.get('max_age')]).toEqual(['login', '600'])
+  })
+
+  it('comes back at once from a provider that never says when, by the sign-in that was just made here', async () => {
+    const { browser } = await stage.signInBy('acme', person('silent'))
+    const page = await browser.open(`${stage.gateway.login}/sign-in?next=/account/security&fresh=1`, { redirects: 0 })
+    expect(page.headers.get('location')).toBe('/account/security')
   })
 
   it.each([

@@ -1,0 +1,2 @@
+export { showProvider, showProviders } from './show.ts'
+export { createProviderTests } from './test.ts'
