@@ -1,5 +1,6 @@
 import type { Provider, SignInResult } from '../providers/index.ts'
 import { Refusal } from '../refusal.ts'
+import { SESSION_COOKIE, setCookie } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import { sendToProvider } from './begin-sign-in.ts'
 import type { LoginRequest } from './context.ts'
@@ -48,6 +49,10 @@ export async function finishConnect(
   if (outcome === 'in_use') {
     throw new Refusal('identity_in_use', 'the identity is another account’s', { retry: ACCOUNT_SECURITY_PATH })
   }
+  // What the account is signed in to by has changed: whoever knew the old id knows nothing now.
+  const cookie = outcome === 'linked' ? await context.sessions.renew(sessionId) : undefined
+  const setCookies =
+    cookie === undefined ? [] : [setCookie(SESSION_COOKIE, cookie, context.config.session.absoluteSeconds)]
   const query = new URLSearchParams({ connected: provider.id })
-  return { location: `${ACCOUNT_SECURITY_PATH}?${query.toString()}`, setCookies: [] }
+  return { location: `${ACCOUNT_SECURITY_PATH}?${query.toString()}`, setCookies }
 }

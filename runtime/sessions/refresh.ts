@@ -70,7 +70,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
 }
 
 async function refresh(deps: RefreshDeps, session: Session): Promise<'done' | 'elsewhere'> {
-  const { outcome } = await withLease(deps.store, `refresh:${session.id}`, async () => {
+  const { outcome } = await withLease(deps.store, refreshLease(session.id), async () => {
     const attempt = await beginAttempt(deps, session.id)
     if (attempt) report(deps, attempt, await concludeAttempt(deps, attempt, await askProvider(attempt)))
   })
@@ -85,4 +85,9 @@ function report({ log }: RefreshDeps, { session }: Attempt, conclusion: Awaited<
 /** Who it is about; neither the session's id nor anything of the provider's. */
 function describe({ brand, identityProvider, person }: Session) {
   return { brand, identityProvider, person: person.id }
+}
+
+/** Name of the lease under which a session's provider is asked. @param id of the session */
+export function refreshLease(id: string): string {
+  return `refresh:${id}`
 }

@@ -10,10 +10,10 @@ import { createFinder, type SessionDemands } from './finder.ts'
 import { withLease } from './lease.ts'
 import { digest, newOpaqueValue } from './opaque.ts'
 import { ownAccountsProvider } from './own-accounts.ts'
-import { createRefresher } from './refresh.ts'
+import { createRefresher, refreshLease } from './refresh.ts'
 import { stateAfterIssue } from './refresh-state.ts'
 import { type Resealed, resealSome } from './reseal.ts'
-import { sealTokens } from './tokens.ts'
+import { openTokens, sealTokens } from './tokens.ts'
 
 /** A new session as sign-in knows it; id and times are given here, and the tokens are sealed for that id. */
 export type NewSession = Pick<
@@ -40,6 +40,13 @@ export interface Sessions {
    * @throws Refusal `account_suspended` where the account is not there, or suspended, by now
    */
   start(session: NewSession, replaces: string | undefined): Promise<string>
+  /**
+   * Gives a session a new id: the old one ends, and every app's with it. The provider is not asked for new tokens meanwhile.
+   * @param id of the session
+   * @returns the cookie's value; nothing where the session is gone, its tokens cannot be opened here, or its provider is being asked
+   *   right now, which leaves it as it is
+   */
+  renew(id: string): Promise<string | undefined>
   /** The live session of a brand's login host, or nothing. */
   find(cookie: string | undefined, brand: string): Promise<Session | undefined>
   /** @returns the cookie's value, or nothing when the parent is gone */
@@ -124,6 +131,22 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
         throw new Refusal('account_suspended', 'the account was suspended or deleted while its person signed in')
       }
       return value
+    },
+    async renew(id) {
+      const renewed = await withLease(store, refreshLease(id), async () => {
+        const session = await store.findSession(id)
+        const tokens = session && openTokens(sealer, session)
+        if (!tokens) return undefined
+        const value = newOpaqueValue()
+        const next = {
+          ...session,
+          id: digest(value),
+          sealedTokens: sealTokens(sealer, digest(value), tokens),
+          version: 1,
+        }
+        return (await store.insertSession(next, id)) ? value : undefined
+      })
+      return renewed.outcome === 'done' ? renewed.result : undefined
     },
     async find(cookie, brand) {
       const session = cookie === undefined ? undefined : await store.findSession(digest(cookie))

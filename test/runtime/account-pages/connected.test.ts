@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { createBrowser } from '../../support/browser.ts'
 import { shown } from '../../support/visitor.ts'
 import { type AccountStage, PASSWORD, pathOf, type Somebody, startAccountStage } from './account-stage.ts'
 
@@ -45,6 +46,20 @@ describe('connecting an account', () => {
     const { events, account } = await stage.exported(who.browser)
     expect(events.map(({ action }) => action)).toContain('identity.linked')
     expect(account).toMatchObject({ email: who.email })
+  })
+
+  it('gives the session a new id: the old one is nobody’s, here and at the apps', async () => {
+    const who = await stage.visitor()
+    const known = createBrowser()
+    const cookies = [stage.gateway.login, stage.gateway.hello].map(async (origin) => {
+      for (const cookie of await who.browser.jar.getCookies(origin)) await known.jar.setCookie(cookie.toString(), origin)
+    })
+    await Promise.all(cookies)
+    expect((await known.open(`${stage.gateway.hello}/`, { redirects: 0 })).status).toBe(200)
+    await stage.connectGlobex(who)
+    expect((await known.open(`${stage.gateway.login}/account`, { redirects: 0 })).status).toBe(303)
+    expect((await known.open(`${stage.gateway.hello}/`, { redirects: 0 })).status).not.toBe(200)
+    expect((await who.browser.open(`${stage.gateway.hello}/`)).url).toBe(`${stage.gateway.hello}/`)
   })
 
   it('is refused to a sign-in that is not recent: the person is asked once more, and comes back', async () => {
