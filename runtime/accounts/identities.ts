@@ -4,14 +4,14 @@ import type { AccountWithCredentials, IdentityKey } from '../store/index.ts'
 import { auditEvent } from './audit.ts'
 import { changeAccount } from './change-account.ts'
 import type { Accounts, LinkOutcome } from './contract.ts'
-import { voucherOf } from './decide-sign-in.ts'
+import { type Voucher, voucherOf } from './decide-sign-in.ts'
 import type { AccountsContext } from './deps.ts'
 import { identityFrom } from './sign-in-change.ts'
 import { isAnyLeft, waysIn } from './ways-in.ts'
 
 /** Joining identities to accounts whose person is there, and taking them away. */
 export function createIdentities(context: AccountsContext): Pick<Accounts, 'link' | 'unlink'> {
-  const { store, providers, now, onSecurityChange } = context
+  const { store, providers, config, now, onSecurityChange } = context
 
   return {
     async link(brand, accountId, provider, result, actor, verified = {}) {
@@ -19,6 +19,7 @@ export function createIdentities(context: AccountsContext): Pick<Accounts, 'link
       const { claimedEmail, identity: key } = result
       const at = now()
       const verifiedBy = voucherOf({ claimedEmail, providerEmail: result.person.email }, verified, undefined)
+      requireVerifiable(provider, verifiedBy, config)
       const arrival = { brand: brand.id, identityProvider: provider.id, result, verifiedBy, now: at }
       const happened = { brand: brand.id, account: accountId, at }
       const details = { provider: provider.id }
@@ -51,7 +52,11 @@ export function createIdentities(context: AccountsContext): Pick<Accounts, 'link
         const details = { provider: identity.identityProvider }
         return {
           result: 'unlinked' as const,
-          change: { removeIdentity: key, endSessions: keepSession === undefined ? {} : { keep: keepSession } },
+          change: {
+            removeIdentity: key,
+            endSessions: keepSession === undefined ? {} : { keep: keepSession },
+            endTickets: ['pending_link'],
+          },
           audit: [auditEvent('identity.unlinked', happened, actor, details)],
         }
       })
@@ -72,6 +77,16 @@ function requireDomain({ id, config }: Provider, { claimedEmail }: SignInResult)
   if (allowedDomains.length > 0 && !isInDomains(claimedEmail, { allowedDomains })) {
     throw new Refusal('email_refused', `${id} takes no address of that domain`)
   }
+}
+
+/** Where only people of some domains may sign in, an address that nobody's word counts for lets nobody in: it would be no way in. */
+function requireVerifiable(
+  { id, config }: Provider,
+  verifiedBy: Voucher | undefined,
+  { mail }: Pick<AccountsContext['config'], 'mail'>,
+): void {
+  if (config.allowedDomains.length === 0 || verifiedBy !== undefined || mail !== undefined) return
+  throw new Refusal('email_unverified', `${id} wants a verified address, and no mail is set up to verify it`)
 }
 
 function findIdentity({ identities }: AccountWithCredentials, { issuer, subject }: IdentityKey) {

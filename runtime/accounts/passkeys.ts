@@ -72,7 +72,11 @@ function removePasskey({ store, providers, now, onSecurityChange }: AccountsCont
       const happened = { brand: brand.id, account: accountId, at: now() }
       return {
         result: 'unlinked' as const,
-        change: { removePasskey: passkeyId, endSessions: keepSession === undefined ? {} : { keep: keepSession } },
+        change: {
+          removePasskey: passkeyId,
+          endSessions: keepSession === undefined ? {} : { keep: keepSession },
+          endTickets: ['pending_link'],
+        },
         audit: [auditEvent('passkey.removed', happened, actor, { name: passkey.name })],
       }
     })

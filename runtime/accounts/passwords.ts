@@ -1,11 +1,12 @@
 import type { Account, AccountWithCredentials } from '../store/index.ts'
 import { Refusal } from '../refusal.ts'
-import { auditEvent, SYSTEM } from './audit.ts'
+import { auditEvent } from './audit.ts'
 import { changeAccount } from './change-account.ts'
 import type { Accounts } from './contract.ts'
 import type { AccountsContext } from './deps.ts'
 import { judgePassword } from './password-policy.ts'
 import { normalizeEmail } from '../providers/index.ts'
+import { noteRefusedPassword } from './refused-passwords.ts'
 import { isAnyLeft, waysIn } from './ways-in.ts'
 
 type Passwords = Pick<Accounts, 'checkPassword' | 'judgePassword' | 'setPassword' | 'removePassword'>
@@ -21,20 +22,19 @@ export function createPasswords(context: AccountsContext): Passwords {
 }
 
 function checkPassword(context: AccountsContext): Passwords['checkPassword'] {
-  const { store, passwords, limits, now } = context
-  return async (brand, typed, password, { address }) => {
+  const { store, passwords, limits } = context
+  return async (brand, typed, password, client) => {
     if (brand.config.password === 'off') return undefined
     const email = normalizeEmail(typed)
-    await limits.password(brand.id, email ?? typed, address)
+    await limits.password(brand.id, email ?? typed, client)
     const found = email === undefined ? undefined : await store.findAccountByEmail(brand.id, email)
     const check = await passwords.check(password, found?.account.passwordHash)
     if (found && check !== 'wrong' && found.account.status === 'active') {
       if (check === 'outdated') await rehash(context, found.account, password)
       return found
     }
-    const happened = { brand: brand.id, account: found?.account.id, at: now() }
-    // A log line more or less would tell who has an account here, by the time that it takes.
-    await store.recordAudit([auditEvent('password.refused', happened, { id: SYSTEM, address })])
+    const tried = { brand: brand.id, email: email ?? typed, accountId: found?.account.id, address: client.address }
+    await noteRefusedPassword(context, tried)
     return undefined
   }
 }
@@ -58,7 +58,7 @@ function setPassword({ store, passwords, now, onSecurityChange }: AccountsContex
         change: {
           set: { passwordHash, passwordChangedAt: at },
           endSessions: keepSession === undefined ? {} : { keep: keepSession },
-          endTickets: ['password_reset', 'invitation'],
+          endTickets: ['password_reset', 'invitation', 'pending_link'],
         },
         audit: [auditEvent('password.set', { brand, account: accountId, at }, actor)],
       }
@@ -80,7 +80,7 @@ function removePassword({ store, providers, now, onSecurityChange }: AccountsCon
         change: {
           set: { passwordHash: undefined, passwordChangedAt: undefined },
           endSessions: keepSession === undefined ? {} : { keep: keepSession },
-          endTickets: ['password_reset'],
+          endTickets: ['password_reset', 'pending_link'],
         },
         audit: [auditEvent('password.removed', { brand: brand.id, account: accountId, at: now() }, actor)],
       }

@@ -46,6 +46,7 @@ export async function sendToProvider(
     request: query.request,
     next: query.next,
     purpose,
+    ...(query.fresh ? { fresh: true } : {}),
     expectedEmail: query.holdsToHint ? normalizeEmail(query.loginHint) : undefined,
     ...(session === undefined ? {} : { replaces: digest(session) }),
   }

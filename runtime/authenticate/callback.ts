@@ -12,6 +12,7 @@ import { joinHref } from './pending-join.ts'
 import { readPostedForm } from './posted-form.ts'
 import { proveByProvider } from './prove-join.ts'
 import { providerAt } from './provider-at.ts'
+import { isRecent } from './recent.ts'
 import { redirect } from './redirect.ts'
 import { retryQuery } from './retry-query.ts'
 import { type Onward, requireAsWanted } from './start-session.ts'
@@ -76,6 +77,9 @@ async function redeem(
     const result = await provider.finishSignIn(loginUrl, answer, transaction.checks)
     // Without it the app's host would ask for the same again, and again.
     if (!transaction.purpose) requireAsWanted(context, result, transaction)
+    if (transaction.fresh && !isRecent({ ...result, createdAt: Date.now() })) {
+      throw new Refusal('step_up_failed', `${provider.id} did not ask the person for a credential`)
+    }
     await context.limits.account(result.issuer, result.subject)
     return result
   } catch (error) {
@@ -107,7 +111,7 @@ async function goOnBy(
     case 'prove_account':
       return proveByProvider(login, provider, result, purpose.step)
     case 'accept_invitation':
-      return withRetry('/sign-in', () => acceptByProvider(login, provider, arrival, purpose.ticket))
+      return withRetry('/sign-in', () => acceptByProvider(login, arrival, purpose.ticket))
     case 'connect':
       return finishConnect(login, provider, result, purpose)
   }

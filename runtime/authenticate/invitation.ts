@@ -1,24 +1,25 @@
 import { alsoPasskeyPage, invitationPage, type PasswordProblem } from '../pages/flows/index.ts'
 import { lookOf, page } from '../pages/index.ts'
-import type { Provider } from '../providers/index.ts'
 import { Refusal } from '../refusal.ts'
+import { readOwnCookies } from '../sessions/index.ts'
 import type { AccountWithCredentials } from '../store/index.ts'
 import { mayAdminister } from './administrators.ts'
 import type { Arrival } from './arrival.ts'
 import { INVITATION_PARAMETER } from './begin-sign-in.ts'
+import { bindBrowser } from './binding.ts'
 import type { LoginRequest } from './context.ts'
 import { goOn } from './go-on.ts'
 import { INVITATION_PATH } from './invite.ts'
-import { letIn } from './let-in.ts'
 import { nameForPasskey, offerNewPasskey, readNewPasskey } from './offer-passkey.ts'
 import { offerOf } from './offer.ts'
 import { ownCandidate, startOwnSession } from './own-session.ts'
 import { readOwnForm } from './own-form.ts'
+import { joinHref } from './pending-join.ts'
 import { secretsOf } from './reset-password.ts'
 import { logoPath } from './show-offer.ts'
 import { single } from './single-value.ts'
 import type { Onward } from './start-session.ts'
-import { type Asker, invitation, STEP_LIFETIME_MS } from './steps/index.ts'
+import { type Asker, invitation, pendingJoin, STEP_LIFETIME_MS } from './steps/index.ts'
 import { addressOf } from './who-asks.ts'
 
 const PASSWORD_PATH = `${INVITATION_PATH}/password`
@@ -94,28 +95,25 @@ export async function acceptByPasskey(login: LoginRequest): Promise<Response> {
 }
 
 /**
- * Joins the identity that somebody signed in by to the account that they were invited to: the link shows that the account is
- * theirs, the provider that the identity is.
- * @throws Refusal `link_invalid`, `identity_in_use`, and what `Accounts.link` and `Accounts.admit` throw
+ * Asks whether the identity that somebody signed in by is to be joined to the account that they were invited to. The link shows that
+ * the account is theirs and the provider that the identity is; but whoever else has an invitation can send people on that way
+ * without a word, so both are named first. The invitation is used up by then.
+ * @throws Refusal `link_invalid`
  */
-export async function acceptByProvider(
-  login: LoginRequest,
-  provider: Provider,
-  arrival: Arrival,
-  ticket: string,
-): Promise<Onward> {
-  const { context, brand, client } = login
+export async function acceptByProvider(login: LoginRequest, arrival: Arrival, ticket: string): Promise<Onward> {
+  const { context, brand, request } = login
   const { step, who } = await findInvited(login, ticket, 'known_browser')
+  if (!(await invitation.take(context, brand.id, step.value, 'known_browser'))) throw over()
   const { id, email } = who.account
-  const verified = { emailByMail: email }
-  const actor = { id, address: addressOf(client) }
-  const { outcome } = await context.accounts.link(brand, id, provider, arrival.result, actor, verified)
-  if (outcome === 'in_use') {
-    const retry = `${INVITATION_PATH}?${new URLSearchParams({ ticket }).toString()}`
-    throw new Refusal('identity_in_use', 'the identity is another account’s', { retry })
-  }
-  await invitation.take(context, brand.id, step.value, 'known_browser')
-  return letIn(login, provider, arrival, verified)
+  const binding = bindBrowser(readOwnCookies(request.headers.get('cookie')))
+  const value = await pendingJoin.keep(context, {
+    brand: brand.id,
+    payload: { arrival, existingId: id, email, emailByMail: email, provenBy: 'invitation' },
+    accountId: id,
+    bindingHash: binding.hash,
+    expiresAt: Date.now() + STEP_LIFETIME_MS.pendingJoin,
+  })
+  return { location: joinHref(value), setCookies: [binding.cookie] }
 }
 
 async function showChoice(

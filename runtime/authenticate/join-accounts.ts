@@ -20,7 +20,7 @@ import { redirect } from './redirect.ts'
 import { retryQuery } from './retry-query.ts'
 import { logoPath } from './show-offer.ts'
 import { pendingJoin } from './steps/index.ts'
-import { addressOf } from './who-asks.ts'
+import { addressOf, triedBy } from './who-asks.ts'
 
 /** The answer to what is wrong in a form of ours. */
 const WRONG = 403
@@ -74,7 +74,7 @@ export async function proveByPassword(login: LoginRequest): Promise<Response> {
   const { account } = found.existing
   if (!isUsable(login, found, 'password')) throw new Refusal('not_found', 'nobody signs in by a password here')
   const password = form.get('password') ?? ''
-  const right = await context.accounts.checkPassword(brand, account.email, password, { address: addressOf(client) })
+  const right = await context.accounts.checkPassword(brand, account.email, password, triedBy(client))
   if (right?.account.id !== account.id) return askForProof(login, found, 'credentials')
   return redirect(joinHref(await proveJoin(login, found, 'password')))
 }
@@ -103,7 +103,8 @@ async function askForProof(
     const config = identity && context.config.identityProviders[identity.identityProvider]
     if (kind !== 'identity' || !usable || !config) return []
     const { identityProvider: id, email } = identity
-    const query = new URLSearchParams({ join: value, ...(email ? { login_hint: email } : {}) })
+    // What else the account signs in by is nobody's business who has not shown that it is theirs.
+    const query = new URLSearchParams({ join: value, ...(email === step.payload.email ? { login_hint: email } : {}) })
     return [
       {
         buttonText: config.buttonText,

@@ -1,4 +1,4 @@
-import type { Provider, SignInResult } from '../providers/index.ts'
+import { isInDomains, type Provider, type SignInResult } from '../providers/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { AccountWithCredentials } from '../store/index.ts'
 import type { LoginRequest } from './context.ts'
@@ -69,11 +69,13 @@ export async function proveByProvider(
   const { identities, account } = found.existing
   const { issuer, subject } = result.identity
   const isIts = identities.some((one) => one.issuer === issuer && one.subject === subject)
+  if (isIts && !isInDomains(result.claimedEmail, provider.config)) {
+    throw new Refusal('email_refused', 'the proof is of an address outside of the domains', { retry: joinHref(value) })
+  }
   if (!isIts) {
-    const expected = identities.find(({ identityProvider }) => identityProvider === provider.id)?.email || account.email
     throw new Refusal('other_person', 'the proof is of another account', {
       retry: joinHref(value),
-      details: { expected, signedIn: result.claimedEmail || result.person.name },
+      details: { expected: account.email, signedIn: result.claimedEmail || result.person.name },
     })
   }
   return { location: joinHref(await proveJoin(login, found, provider.id)), setCookies: [] }

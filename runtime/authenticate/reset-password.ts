@@ -47,8 +47,11 @@ export async function requestReset(login: LoginRequest): Promise<Response> {
     return page(look, resetRequestPage(look, options), { status: WRONG, formAction: ["'self'"] })
   }
   await context.limits.mail({ client, brand: brand.id, to: email, accountId: undefined })
-  void sendReset(login, email).catch((error: unknown) => {
-    context.log.error({ error: oneLine(error) }, 'A password reset could not be prepared')
+  // After the answer has left: with a store in this process nothing of it would wait.
+  setImmediate(() => {
+    void sendReset(login, email).catch((error: unknown) => {
+      context.log.error({ error: oneLine(error) }, 'A password reset could not be prepared')
+    })
   })
   return page(look, resetSentPage(look, { email }))
 }
@@ -56,10 +59,7 @@ export async function requestReset(login: LoginRequest): Promise<Response> {
 /** @throws Refusal `link_invalid`, `not_found` */
 export async function showNewPassword(login: LoginRequest): Promise<Response> {
   requirePasswords(login)
-  const { context, brand, request } = login
-  const ticket = single(new URL(request.url).searchParams, 'ticket') ?? null
-  const step = await passwordReset.find(context, brand.id, ticket, request)
-  if (!step) throw over()
+  const { step } = await findReset(login, single(new URL(login.request.url).searchParams, 'ticket') ?? null)
   return askForPassword(login, { ticket: step.value, email: step.payload.email })
 }
 
@@ -72,9 +72,7 @@ export async function setNewPassword(login: LoginRequest): Promise<Response> {
   const { context, brand, request, client } = login
   const form = await readOwnForm(login)
   const [ticket, password] = [form.get('ticket'), form.get('password') ?? '']
-  const step = await passwordReset.find(context, brand.id, ticket, request)
-  const who = step?.accountId === undefined ? undefined : await context.accounts.find(brand.id, step.accountId)
-  if (!step || !who) throw over()
+  const { step, who } = await findReset(login, ticket)
   const { email } = step.payload
   // Judged before the link is used up: it may be chosen anew.
   const verdict = context.accounts.judgePassword(password, secretsOf(who))
@@ -84,6 +82,14 @@ export async function setNewPassword(login: LoginRequest): Promise<Response> {
   const outcome = await context.accounts.setPassword(brand.id, who.account.id, password, actor)
   if (outcome !== 'set') throw new Refusal('request_malformed', `the password is ${outcome}`, { retry: RESET_PATH })
   return goOn(login, { location: '/sign-in?done=password', setCookies: [] })
+}
+
+/** A link to an address that the account has no more shows nothing of who has it now. @throws Refusal `link_invalid` */
+async function findReset({ context, brand, request }: LoginRequest, ticket: string | null) {
+  const step = await passwordReset.find(context, brand.id, ticket, request)
+  const who = step?.accountId === undefined ? undefined : await context.accounts.find(brand.id, step.accountId)
+  if (!step || who?.account.email !== step.payload.email) throw over()
+  return { step, who }
 }
 
 /** What somebody's password must not be made of. */

@@ -29,10 +29,13 @@ export async function startSession(
   const setCookies = [setCookie(SESSION_COOKIE, cookie, config.session.absoluteSeconds)]
   const started = await sessions.find(cookie, brand.id)
   const asked = destination.request
-  if (!started || !asked || sessionFit(context, started, asked) !== 'fits') {
-    return { location: destination.next ?? '/', setCookies }
+  const route = asked && requestedRoute(config, asked)
+  const fit = started && asked && sessionFit(context, started, asked)
+  if (!started || !asked || fit !== 'fits') {
+    // What came between took longer than the app allows: from its own page it asks once more.
+    const again = fit === 'needs_sign_in' && route ? `${route.origin}${asked?.returnTo}` : undefined
+    return { location: again ?? destination.next ?? '/', setCookies }
   }
-  const route = requestedRoute(config, asked)
   // The app's host has forgotten the browser by then; from its own page it asks anew, and is answered at once.
   const isLate = Date.now() >= asked.expiresAt
   const location =

@@ -41,6 +41,8 @@ const schema = z.strictObject({
   purpose: purposeSchema.optional(),
   /** Page of the login host to come back to. */
   next: z.string().optional(),
+  /** A credential is to be shown now, whatever else the sign-in is for. */
+  fresh: z.boolean().optional(),
   /** The address that the person typed here, in its one spelling. */
   expectedEmail: z.string().optional(),
   /** Id of the session that the browser had; a provider's POST does not bring its cookie along. */

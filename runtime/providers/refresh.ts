@@ -51,7 +51,7 @@ async function refresh(
   context: GrantContext,
   old: ProviderTokens,
   session: KnownSession,
-): Promise<Extract<RefreshOutcome, { outcome: 'renewed' }>> {
+): Promise<Exclude<RefreshOutcome, { outcome: 'unreachable' }>> {
   const token = old.refresh
   if (token === undefined) throw new Refusal('sign_in_expired', `${context.id} gave no refresh token`)
   // Its signature was checked when it came; since then it was sealed.
@@ -68,6 +68,7 @@ async function refresh(
   const { access_token: access, refresh_token: next, id_token: id, expires_in: expiresIn } = granted.tokens
   const expiry = accessExpiry(expiresIn)
   const read = await readPerson(context, granted, { claims, before, session })
+  if (read.isCurrent && hasLeft(context.config, session.person, read.person)) return { outcome: 'revoked' }
   return {
     outcome: 'renewed',
     person: read.person,
@@ -76,6 +77,11 @@ async function refresh(
     tokens: { access, refresh: next ?? token, id: id ?? old.id },
     accessExpiresAt: read.isCurrent ? expiry : Math.min(expiry ?? Infinity, Date.now() + TRY_AGAIN_MS),
   }
+}
+
+/** Whether a provider of certain domains would not let the person in any more: their address is of another, or nobody's word. */
+function hasLeft({ allowedDomains }: GrantContext['config'], before: Person, now: Person): boolean {
+  return allowedDomains.length > 0 && before.email !== '' && now.email === ''
 }
 
 /** A refresh token is bound to the client that it was given to (RFC 6749 §6): the audience of the first ID token. */

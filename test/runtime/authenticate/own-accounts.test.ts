@@ -6,7 +6,7 @@ import { formsOf, linkTo, shown, submit } from '../../support/visitor.ts'
 import { type AccountsStage, linkIn, person, startAccountsStage } from './accounts-stage.ts'
 
 const PASSWORD = 'seven green lamps by the river'
-const NAMES = ['anna', 'berta', 'clara', 'doris', 'emma', 'fanny', 'greta']
+const NAMES = ['anna', 'berta', 'mallory', 'olga', 'clara', 'doris', 'emma', 'fanny', 'greta']
 
 let stage: AccountsStage
 beforeAll(async () => {
@@ -63,12 +63,25 @@ describe('an invitation', () => {
   it('may be accepted by a provider, whatever address that knows', async () => {
     const { browser, page } = await invited('berta')
     stage.acme.behaviour.person = person('berta-at-acme')
-    const done = await browser.open(linkTo(page, '/sign-in/acme'))
+    const asked = await browser.open(linkTo(page, '/sign-in/acme'))
+    expect(shown(asked)).toMatch(/berta-at-acme@acme\.example.*berta@/)
+    const done = await submit(browser, asked, '/join-accounts', { decision: 'join' })
     expect(done.url).toBe(`${stage.gateway.login}/`)
     expect((await browser.open(page.url)).status).toBe(410)
     // From then on the provider leads to the same account.
     const { page: again } = await stage.signInBy('acme', person('berta-at-acme'))
     expect(again.url).toBe(`${stage.gateway.hello}/`)
+  })
+
+  it('that somebody else was sent on with joins nothing unless they say so, and is used up', async () => {
+    const { page } = await invited('mallory')
+    stage.acme.behaviour.person = person('victor')
+    const victim = createBrowser()
+    const asked = await victim.open(linkTo(page, '/sign-in/acme'))
+    expect(shown(asked)).toMatch(/victor@acme\.example.*mallory@/)
+    await submit(victim, asked, '/join-accounts', { decision: 'cancel' })
+    expect((await victim.open(linkTo(page, '/sign-in/acme'))).status).toBe(410)
+    expect((await stage.signInBy('acme', person('victor'))).page.url).toBe(`${stage.gateway.hello}/`)
   })
 
   it('may be accepted by a passkey', async () => {
@@ -174,5 +187,32 @@ describe('a password', () => {
     await submit(browser, asked, '/reset-password', { email: 'fanny@own.example' })
     await stage.mail.waitFor('fanny@own.example', 'password_reset')
     expect(stage.mail.mails().filter(({ recipients }) => recipients.includes('olga@acme.example'))).toEqual([])
+  })
+})
+
+describe('a link to a new password', () => {
+  it('is worth nothing once the address is another', async () => {
+    const { browser } = await stage.signInBy('acme', person('walter', { email: 'walter@own.example' }))
+    const pages = `${stage.gateway.login}/account/security/password`
+    await submit(browser, await browser.open(pages), '/account/security/password', { next: PASSWORD })
+    const asking = createBrowser()
+    const form = await asking.open(`${stage.gateway.login}/reset-password`)
+    await submit(asking, form, '/reset-password', { email: 'walter@own.example' })
+    const mail = await stage.mail.waitFor('walter@own.example', 'password_reset')
+    await stage.signInBy('acme', person('walter', { email: 'walter.new@own.example' }))
+    expect((await asking.open(linkIn(mail.text, '/new-password'))).status).toBe(410)
+  })
+
+  it('ends what somebody else is about to join by the old password', async () => {
+    await withPassword('olga')
+    const thief = await stage.signInBy('globex', person('olga', { sub: 'thief', email: 'olga@own.example' }))
+    const proven = await submit(thief.browser, thief.page, '/join-accounts/password', { password: PASSWORD })
+    const asking = createBrowser()
+    const form = await asking.open(`${stage.gateway.login}/reset-password`)
+    await submit(asking, form, '/reset-password', { email: 'olga@own.example' })
+    const mail = await stage.mail.waitFor('olga@own.example', 'password_reset')
+    const chosen = await asking.open(linkIn(mail.text, '/new-password'))
+    await submit(asking, chosen, '/new-password', { password: 'nine purple boats on a hill' })
+    expect((await submit(thief.browser, proven, '/join-accounts', { decision: 'join' })).status).toBe(410)
   })
 })

@@ -174,6 +174,14 @@ describe('somebody who is to sign in once more', () => {
     expect([asked?.get('prompt'), asked?.get('max_age')]).toEqual(['login', '600'])
   })
 
+  it('is told so where the provider does not ask, and is not sent round and round', async () => {
+    const hourAgo = { auth_time: Math.floor(Date.now() / 1_000) - 3_600 }
+    const { browser } = await stage.signInBy('acme', person('stale', hourAgo))
+    const page = await browser.open(`${stage.gateway.login}/account/security/password`)
+    expect(page.status).toBe(403)
+    expect(page.url).toContain('/callback/acme')
+  })
+
   it('comes back at once from a provider that never says when, by the sign-in that was just made here', async () => {
     const { browser } = await stage.signInBy('acme', person('silent'))
     const page = await browser.open(`${stage.gateway.login}/sign-in?next=/account/security&fresh=1`, { redirects: 0 })
