@@ -15,13 +15,16 @@ export function showPassword(visit: Visit): Response {
  * @throws Refusal `not_found` where the person may have none, `request_malformed`, `rate_limited`, `busy`
  */
 export async function setPassword(visit: Visit, form: URLSearchParams): Promise<Response> {
-  const { context, brand, who, actor, session } = visit
+  const { context, brand, who, actor, client, session } = visit
   requireOffered(visit)
   const { account } = who
   const next = form.get('next') ?? ''
   if (account.passwordHash !== undefined) {
     const present = form.get('present') ?? ''
-    const right = await context.accounts.checkPassword(brand, account.email, present, { address: actor.address })
+    const right = await context.accounts.checkPassword(brand, account.email, present, {
+      address: actor.address,
+      shared: client.shared,
+    })
     if (right?.account.id !== account.id) return askForPassword(visit, 'wrong')
   }
   const outcome = await context.accounts.setPassword(brand.id, account.id, next, actor, session.id)

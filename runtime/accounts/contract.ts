@@ -1,4 +1,5 @@
 import type { BrandConfig } from '../config.ts'
+import type { Counted } from '../limits/index.ts'
 import type { Provider, SignInResult } from '../providers/index.ts'
 import type {
   Account,
@@ -84,7 +85,8 @@ export interface Accounts {
   noteSignIn(brand: string, accountId: string, by: OwnSignIn, actor: Omit<Actor, 'id'>): Promise<Account>
   /**
    * Joins an identity to an account whose person has just shown a credential of it.
-   * @throws Refusal `email_refused`, `account_suspended`, `credentials_invalid` where the account is gone
+   * @throws Refusal `email_refused`; `email_unverified` where the provider wants a verified address and no mail can show it;
+   *   `account_suspended`, `credentials_invalid` where the account is gone
    */
   link(
     brand: AtBrand,
@@ -109,6 +111,7 @@ export interface Accounts {
 
   /**
    * Checks a password in the same time whether or not the account is there. Where the brand's passwords are off, none is right.
+   * @param client whose address is empty where nobody knows it
    * @returns undefined for an unknown address, a wrong password, an account without one, and a suspended one alike
    * @throws Refusal `rate_limited`, `busy`
    */
@@ -116,7 +119,7 @@ export interface Accounts {
     brand: AtBrand,
     email: string,
     password: string,
-    actor: Omit<Actor, 'id'>,
+    client: Counted,
   ): Promise<AccountWithCredentials | undefined>
   /** @param about the person's address and names, which are no secrets */
   judgePassword(password: string, about?: readonly string[]): PasswordVerdict

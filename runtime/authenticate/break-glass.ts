@@ -11,7 +11,7 @@ import { authenticateByPasskey, offerPasskey } from './offer-passkey.ts'
 import { readOwnForm } from './own-form.ts'
 import { ownCandidate, startOwnSession } from './own-session.ts'
 import { single } from './single-value.ts'
-import { addressOf } from './who-asks.ts'
+import { addressOf, triedBy } from './who-asks.ts'
 
 /** No page names it. */
 export const BREAK_GLASS_PATH = '/sign-in/break-glass'
@@ -38,9 +38,7 @@ export async function breakGlassByPassword(login: LoginRequest): Promise<Respons
   const form = await readOwnForm(login)
   const email = (form.get('email') ?? '').trim().slice(0, 254)
   const password = form.get('password') ?? ''
-  const who = await context.accounts.checkPassword(brand, normalizeEmail(email) ?? '', password, {
-    address: addressOf(client),
-  })
+  const who = await context.accounts.checkPassword(brand, normalizeEmail(email) ?? '', password, triedBy(client))
   if (!who || !isAdministrator(login, who) || who.passkeys.length === 0) {
     const reason = who ? 'the password is right, and the account is no administrator’s or has no passkey' : 'wrong'
     context.log.warn({ brand: brand.id, address: addressOf(client), reason }, 'An emergency sign-in was refused')

@@ -10,7 +10,7 @@ import { startOwnSession } from './own-session.ts'
 import { readOwnForm } from './own-form.ts'
 import { showOffer } from './show-offer.ts'
 import { readSignInQuery, signInQuery, type SignInQuery } from './sign-in-query.ts'
-import { addressOf } from './who-asks.ts'
+import { addressOf, triedBy } from './who-asks.ts'
 
 /** The answer to what is wrong in a form of ours. */
 const WRONG = 403
@@ -51,9 +51,8 @@ export async function signInByPassword(login: LoginRequest): Promise<Response> {
   const typed = (form.get('email') ?? '').trim().slice(0, 254)
   const email = normalizeEmail(typed)
   return withRetry(`/sign-in${signInQuery(query)}`, async () => {
-    const found = await context.accounts.checkPassword(brand, email ?? '', form.get('password') ?? '', {
-      address: addressOf(client),
-    })
+    const password = form.get('password') ?? ''
+    const found = await context.accounts.checkPassword(brand, email ?? '', password, triedBy(client))
     if (!found) {
       const given = brand.config.identityFirst ? email : undefined
       return showOffer(login, query, { problem: 'credentials', typed, given, status: WRONG })

@@ -28,27 +28,32 @@ export async function awaitAddress(
     bindingHash: binding.hash,
     expiresAt: Date.now() + STEP_LIFETIME_MS.pendingSignIn,
   })
-  const mail = await sendVerification(login, provider, arrival, { email, pending: value })
+  const mail = await sendVerification(login, provider, arrival, { email, pending: value, unsent: true })
   return { location: verifyHref(value, mail), setCookies: [binding.cookie] }
 }
 
+/** What became of a mail, and until when (milliseconds since 1970) none may be sent where there were too many. */
+export type MailNote = { mail: Exclude<MailState, 'held_back'> } | { mail: 'held_back'; until: number }
+
 /**
  * Sends a link for a pending sign-in; nothing is lost where that fails, and it can be asked for again.
- * @param pending its value
+ * @param step the value of the sign-in, and whether none was sent for it before: then nothing is there that somebody could look for
  */
 export async function sendVerification(
   { context, brand, request, client }: LoginRequest,
   provider: Provider,
   { result }: Arrival,
-  { email, pending }: { email: string; pending: string },
-): Promise<Exclude<MailState, 'sent_again'>> {
+  { email, pending, unsent }: { email: string; pending: string; unsent: boolean },
+): Promise<MailNote> {
   const { mailer, limits } = context
-  if (!mailer) return 'failed'
+  if (!mailer) return { mail: 'failed' }
   try {
-    await limits.mail({ client, brand: brand.id, to: email, accountId: undefined })
+    const { identity } = result
+    await limits.mail({ kind: 'verify_email', client, brand: brand.id, to: email, accountId: undefined, identity })
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'rate_limited') return 'too_many'
-    throw error
+    if (!(error instanceof Refusal) || error.code !== 'rate_limited') throw error
+    if (!unsent) return { mail: 'too_many' }
+    return { mail: 'held_back', until: Date.now() + (error.retryAfterSeconds ?? 0) * 1_000 }
   }
   const expiresAt = Date.now() + STEP_LIFETIME_MS.emailVerification
   const payload = { pending, email, identityProvider: provider.id, name: result.person.name }
@@ -56,10 +61,13 @@ export async function sendVerification(
   const link = `${brand.config.url}${CONFIRM_PATH}?${new URLSearchParams({ ticket }).toString()}`
   const { language } = lookOf(brand.config, request).look
   const message = { kind: 'verify_email', link, provider: provider.config.name, expiresAt } as const
-  return mailer.send({ to: email, brand: brand.id, language }, message)
+  return { mail: await mailer.send({ to: email, brand: brand.id, language }, message) }
 }
 
 /** @returns where the browser waits */
-export function verifyHref(step: string, mail: MailState): string {
-  return `${VERIFY_PATH}?${new URLSearchParams({ step, ...(mail === 'sent' ? {} : { mail }) }).toString()}`
+export function verifyHref(step: string, note: MailNote): string {
+  const query = new URLSearchParams({ step })
+  if (note.mail !== 'sent') query.set('mail', note.mail)
+  if (note.mail === 'held_back') query.set('until', String(note.until))
+  return `${VERIFY_PATH}?${query.toString()}`
 }

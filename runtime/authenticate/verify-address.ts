@@ -14,7 +14,11 @@ import { single } from './single-value.ts'
 import type { Onward } from './start-session.ts'
 import { confirmedAddress, pendingSignIn } from './steps/index.ts'
 
-const MAIL_STATES: readonly string[] = ['sent', 'sent_again', 'failed', 'too_many'] satisfies MailState[]
+const MAIL_STATES: readonly string[] = ['sent', 'sent_again', 'failed', 'too_many', 'held_back'] satisfies MailState[]
+
+/** In the address of what sends again, where no mail was sent yet. */
+const UNSENT = 'unsent'
+const MOST_MINUTES = 60
 
 /**
  * Where somebody waits until their address is confirmed; it goes on once it is, wherever the link was opened.
@@ -31,14 +35,17 @@ export async function showVerifyAddress(login: LoginRequest): Promise<Response> 
   }
   const { look, setCookies } = lookOf(brand.config, request)
   const { searchParams } = new URL(request.url)
-  const mail = searchParams.get('mail') ?? ''
+  const told = searchParams.get('mail') ?? ''
+  const mail = MAIL_STATES.includes(told) ? (told as MailState) : 'sent'
+  const isUnsent = mail === 'failed' || mail === 'held_back'
   const content = verifyAddressPage(look, {
     email: payload.email,
     provider: provider.config.name,
-    mail: MAIL_STATES.includes(mail) ? (mail as MailState) : 'sent',
+    mail,
+    againInMinutes: minutesUntil(searchParams.get('until')),
     isTooEarly: searchParams.has('early'),
     continueHref: `${VERIFY_PATH}?${new URLSearchParams({ step: value, early: '1' }).toString()}`,
-    againAction: stepHref('/again', value),
+    againAction: stepHref('/again', value, isUnsent ? { [UNSENT]: '1' } : {}),
     withoutAction: payload.required ? undefined : stepHref('/without', value),
     startOverHref: `/sign-in${retryQuery(context, payload.arrival.destination, true)}`,
   })
@@ -50,8 +57,9 @@ export async function sendAgain(login: LoginRequest): Promise<Response> {
   await readOwnForm(login)
   const { step, provider } = await waiting(login)
   const { arrival, email } = step.payload
-  const mail = await sendVerification(login, provider, arrival, { email, pending: step.value })
-  return redirect(verifyHref(step.value, mail === 'sent' ? 'sent_again' : mail))
+  const unsent = new URL(login.request.url).searchParams.has(UNSENT)
+  const note = await sendVerification(login, provider, arrival, { email, pending: step.value, unsent })
+  return redirect(verifyHref(step.value, note.mail === 'sent' ? { mail: 'sent_again' } : note))
 }
 
 /**
@@ -89,6 +97,12 @@ function over(): Refusal {
   return new Refusal('link_invalid', 'no sign-in of this browser waits for a mail', { retry: '/sign-in' })
 }
 
-function stepHref(path: string, step: string): string {
-  return `${VERIFY_PATH}${path}?${new URLSearchParams({ step }).toString()}`
+function stepHref(path: string, step: string, more: Readonly<Record<string, string>> = {}): string {
+  return `${VERIFY_PATH}${path}?${new URLSearchParams({ step, ...more }).toString()}`
+}
+
+/** It stands in an address, where anybody may have changed it. */
+function minutesUntil(time: string | null): number {
+  const minutes = Math.ceil((Number(time) - Date.now()) / 60_000)
+  return Math.min(Math.max(Number.isNaN(minutes) ? MOST_MINUTES : minutes, 1), MOST_MINUTES)
 }

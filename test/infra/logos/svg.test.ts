@@ -40,6 +40,13 @@ describe('a drawing', () => {
     expect(readLogo(Buffer.from(text)).size).toEqual({ width: 38, height: 19 })
   })
 
+  it('is as large as it says, and its coordinates may be as fine as they like', () => {
+    const size = (attributes: string) => readLogo(Buffer.from(svg('', attributes))).size
+    expect(size('width="2048" height="+1.5e1px"')).toEqual({ width: 2_048, height: 15 })
+    expect(size('viewBox="0 0 4096 4096"')).toEqual({ width: 4_096, height: 4_096 })
+    expect(size('width="100%" height="auto" viewBox="0 0 64 32"')).toEqual({ width: 64, height: 32 })
+  })
+
   it('may be saved with a byte order mark, and prefixes of its own', () => {
     const text = '\uFEFF<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0,0,8,4"><s:path d="M0 0"/></s:svg>'
     expect(read(text).drawing).toBe(`<svg ${NS} viewBox="0,0,8,4"><path d="M0 0"/></svg>`)
@@ -93,6 +100,11 @@ describe('what could do harm is refused, with its name:', () => {
     [svg('<g>'), 'no well-formed XML'],
     [svg('', ''), 'how large it is'],
     [svg('', 'width="100%" height="0"'), 'how large it is'],
+    [svg('', 'width="999999999" height="64"'), 'is 999999999 × 64 pixels; 2048 × 2048 is the most'],
+    [svg('', 'width="64" height="22in"'), 'is 64 × 2112 pixels'],
+    [svg('', 'width="1e9" viewBox="0 0 64 64"'), 'is 1000000000 × 1 pixels'],
+    [svg('', 'height="99999em" viewBox="0 0 64 64"'), 'has "99999em" as height of <svg>: write pixels'],
+    [svg('', 'width="calc(1px * 999999)" viewBox="0 0 64 64"'), 'as width of <svg>: write pixels'],
     ['<?xml version="1.0" encoding="ISO-8859-1"?><svg/>', 'save it as UTF-8'],
   ])('%s', (text, words) => {
     expect(read(text).mistake).toContain(words)

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createPasswordHasher } from '../../../runtime/accounts/index.ts'
+import { REFUSED_PASSWORDS_PER_HOUR } from '../../../runtime/accounts/refused-passwords.ts'
 import { createWorkQueue } from '../../../runtime/accounts/work-queue.ts'
+import { PASSWORD_ATTEMPTS_OF_ALL } from '../../../runtime/limits/index.ts'
 import { CLIENT, COST, newcomer, openStage, refusalOf, self, type Stage, type StageOptions } from './stage.ts'
 
 let stage: Stage
@@ -46,9 +48,77 @@ describe('a password', () => {
     expect(await check(PASSWORD, 'bob@acme.example')).toBeUndefined()
     expect(await check(PASSWORD, 'alice@acme.example', stage.other)).toBeUndefined()
     const refused = (await stage.audit()).filter(({ action }) => action === 'password.refused')
-    expect(refused).toHaveLength(7)
-    expect(refused.every(({ details }) => Object.keys(details).length === 0)).toBe(true)
+    // Those at alice’s and bob’s; what somebody tries at an address that nobody has is kept nowhere.
+    expect(refused).toHaveLength(4)
+    expect(refused.every(({ account, details }) => account !== undefined && Object.keys(details).length === 0)).toBe(
+      true,
+    )
   })
+
+  it('that is wrong again and again is in the log so often an hour, the last time with a word that there are more', async () => {
+    const id = await withPassword()
+    const refused = async () => (await stage.audit()).filter(({ action }) => action === 'password.refused')
+    const wrong = (count: number) =>
+      stage.accounts.checkPassword(stage.brand, 'alice@acme.example', 'wrong', {
+        address: `198.51.100.${count}`,
+        shared: false,
+      })
+    for (let count = 0; count < REFUSED_PASSWORDS_PER_HOUR + 5; count += 1) expect(await wrong(count)).toBeUndefined()
+    const entries = await refused()
+    expect(entries).toHaveLength(REFUSED_PASSWORDS_PER_HOUR)
+    expect(entries[0]).toMatchObject({ account: id, details: { more: 'not noted within this hour' } })
+    expect(entries.slice(1).every(({ details }) => Object.keys(details).length === 0)).toBe(true)
+    stage.clock.now += 3_600_000
+    await wrong(0)
+    expect(await refused()).toHaveLength(REFUSED_PASSWORDS_PER_HOUR + 1)
+  })
+
+  it('is not refused for what others try where many share an address, or nobody knows it', async () => {
+    await withPassword()
+    for (const address of ['10.0.0.1', '']) {
+      const client = { address, shared: true }
+      const tried = (password: string) =>
+        stage.accounts.checkPassword(stage.brand, 'alice@acme.example', password, client)
+      for (let count = 0; count < 10; count += 1) expect(await tried('wrong')).toBeUndefined()
+      expect(await tried(PASSWORD)).toBeDefined()
+    }
+  })
+
+  it.each(['alice@acme.example', 'nobody@acme.example'])(
+    'that is guessed from many addresses is checked when its turn has come, of %s',
+    async (email) => {
+      const turns: PromiseWithResolvers<void>[] = []
+      const checked: string[] = []
+      const hasher = createPasswordHasher({ cost: COST })
+      await withPassword({
+        pace: {
+          turn: () => {
+            const mine = Promise.withResolvers<void>()
+            turns.push(mine)
+            return mine.promise
+          },
+        },
+        passwords: {
+          hash: (password) => hasher.hash(password),
+          check: (password, phc) => {
+            checked.push(password)
+            return hasher.check(password, phc)
+          },
+        },
+      })
+      const { attempts } = PASSWORD_ATTEMPTS_OF_ALL
+      const from = (place: number, password: string) =>
+        stage.accounts.checkPassword(stage.brand, email, password, { address: `198.51.100.${place}`, shared: false })
+      for (let place = 0; place < attempts; place += 1) await from(place, 'wrong')
+      expect([checked.length, turns.length]).toEqual([attempts, 0])
+      const owner = from(attempts, PASSWORD)
+      await vi.waitFor(() => expect(turns).toHaveLength(1))
+      expect(checked).not.toContain(PASSWORD)
+      turns[0]?.resolve()
+      expect(Boolean(await owner)).toBe(email.startsWith('alice'))
+      expect(checked.at(-1)).toBe(PASSWORD)
+    },
+  )
 
   it('of a suspended account opens nothing', async () => {
     const id = await withPassword()
@@ -81,7 +151,7 @@ describe('a password', () => {
     const refused = await refusalOf(check(PASSWORD))
     expect(refused.code).toBe('rate_limited')
     expect(refused.retryAfterSeconds).toBeLessThanOrEqual(60)
-    const elsewhere = { address: '198.51.100.1' }
+    const elsewhere = { address: '198.51.100.1', shared: false }
     expect(await stage.accounts.checkPassword(stage.brand, 'alice@acme.example', PASSWORD, elsewhere)).toBeDefined()
     stage.clock.now += 60_000
     expect(await check(PASSWORD)).toBeDefined()

@@ -9,7 +9,7 @@ import {
   type Verified,
 } from '../../../runtime/accounts/index.ts'
 import type { BrandConfig, IdentityProviderConfig, MailConfig, RuntimeConfig } from '../../../runtime/config.ts'
-import { createLimits } from '../../../runtime/limits/index.ts'
+import { type Counted, createLimits, type Pace } from '../../../runtime/limits/index.ts'
 import type { SecurityChange } from '../../../runtime/mail/index.ts'
 import { createProvider, type Provider, type SignInResult } from '../../../runtime/providers/index.ts'
 import { readProfile } from '../../../runtime/providers/attributes.ts'
@@ -50,6 +50,8 @@ export interface StageOptions {
   accounts?: RuntimeConfig['accounts']
   store?: Store
   passwords?: PasswordHasher
+  /** Of attempts at a password; nobody waits unless a test has one of its own. */
+  pace?: Pace
 }
 
 /** Accounts on a real store in memory, of a brand with two providers and everything else that people may sign in by. */
@@ -79,7 +81,7 @@ export function openStage(options: StageOptions = {}) {
       accounts: options.accounts ?? {},
       ...(options.mail === 'none' ? {} : { mail: MAIL }),
     },
-    limits: createLimits(store, base, now),
+    limits: createLimits(store, base, now, options.pace ?? { turn: () => Promise.resolve() }),
     log,
     onSecurityChange: (account, change, actor) => told.push({ account, change, actor }),
     passwords: options.passwords ?? createPasswordHasher({ cost: COST }),
@@ -110,7 +112,7 @@ export function openStage(options: StageOptions = {}) {
 
 export type Stage = ReturnType<typeof openStage>
 
-export const CLIENT: Actor = { id: 'system', address: '203.0.113.7' }
+export const CLIENT: Actor & Counted = { id: 'system', address: '203.0.113.7', shared: false }
 
 /** Somebody at their own account. */
 export function self(account: Pick<Account, 'id'>): Actor {

@@ -110,6 +110,29 @@ describe('linking', () => {
     expect((await stage.stored(id)).identities).toHaveLength(1)
   })
 
+  it('of an address that nobody’s word counts for is refused where domains are restricted and no mail can show it', async () => {
+    const entra = { allowedDomains: ['home.example'] }
+    open({ entra, mail: 'none' })
+    const { id } = await newcomer(stage)
+    expect((await refusalOf(link(id))).code).toBe('email_unverified')
+    expect((await stage.stored(id)).identities).toHaveLength(1)
+    expect(await unlink(id)).toBe('last_way_in')
+    // With the provider's word for it, it is a way in: it works when it is the only one.
+    const verified = { ...BOB_AT_ENTRA, email_verified: true }
+    expect(await link(id, verified)).toMatchObject({ outcome: 'linked' })
+    expect(await unlink(id)).toBe('unlinked')
+    expect(await stage.comes(verified, 'entra')).toMatchObject({ outcome: 'signed_in', account: { id } })
+  })
+
+  it.each<[string, StageOptions]>([
+    ['mail is set up', { entra: { allowedDomains: ['home.example'] } }],
+    ['any domain will do', { mail: 'none' }],
+  ])('of an unverified address is done where %s', async (_, options) => {
+    open(options)
+    const { id } = await newcomer(stage)
+    expect(await link(id)).toMatchObject({ outcome: 'linked' })
+  })
+
   it('to an account that is gone is refused', async () => {
     open()
     expect((await refusalOf(link('nobody'))).code).toBe('credentials_invalid')

@@ -90,6 +90,38 @@ describe('an address that nobody’s word counts for', () => {
     expect(sent.length).toBe(6)
   })
 
+  it('is mailed to although somebody has asked for its password again and again', async () => {
+    const { login } = stage.gateway
+    const stranger = createBrowser()
+    const ask = async () => {
+      const asked = await stranger.open(`${login}/reset-password`)
+      return submit(stranger, asked, '/reset-password', { email: 'gustav@acme.example' })
+    }
+    for (let times = 0; times < 6; times += 1) expect((await ask()).status).toBe(200)
+    expect((await ask()).status).toBe(429)
+    const { page } = await waitForMail('gustav')
+    expect(shown(page)).toContain('We have sent a link there')
+  })
+
+  it('that limits keep from being mailed to is not said to have been, but when to try again', async () => {
+    const { browser } = await waitForMail('gerda')
+    for (let times = 0; times < 5; times += 1) await stage.signInBy('acme', unverified('gerda'))
+    const { page } = await stage.signInBy('acme', unverified('gerda'), browser)
+    const mails = () => stage.mail.mails().filter(({ recipients }) => recipients.includes('gerda@acme.example')).length
+    expect(mails()).toBe(6)
+    const held = await submit(browser, page, '/verify-address/again')
+    for (const each of [page, held]) {
+      expect(shown(each)).toMatch(/No mail was sent to gerda@acme\.example ?: .* try again in \d+ minutes? ?\./)
+      expect(shown(each)).not.toContain('We have sent')
+      expect(shown(each)).not.toContain('Check your mail')
+      expect(shown(each)).not.toContain('spam')
+    }
+    expect(mails()).toBe(6)
+    // Who changes the address changes no more than a word.
+    const forged = page.url.replace(/until=\d+/, 'until=<script>')
+    expect(shown(await browser.open(forged))).toContain('try again in 60 minutes')
+  })
+
   it('has to be confirmed where domains are restricted: there is no way around', async () => {
     await stage.gateway.reload((config) => {
       config.identityProviders['acme']!.allowedDomains = ['acme.example']

@@ -9,7 +9,9 @@ import {
   HAND_OVERS_UNTIL_LOOP,
   type Limits,
   MAILS_PER_HOUR,
+  type AskedMail,
   PASSWORD_ATTEMPTS,
+  PASSWORD_ATTEMPTS_OF_ALL,
   PER_MINUTE,
 } from '../../../runtime/limits/index.ts'
 import { Refusal } from '../../../runtime/refusal.ts'
@@ -146,7 +148,7 @@ describe('replicas', () => {
 
 describe('attempts at a password', () => {
   const attempt = (email = 'alice@acme.example', address = someone.address, brand = 'default') =>
-    limits.password(brand, email, address)
+    limits.password(brand, email, { address, shared: false })
 
   it('wait longer and longer, a quarter of an hour at most', async () => {
     now = Math.ceil(now / 900_000) * 900_000
@@ -173,7 +175,42 @@ describe('attempts at a password', () => {
     await attempt('bob@acme.example')
     await attempt('alice@acme.example', '198.51.100.1')
     await attempt('alice@acme.example', someone.address, 'other')
-    await attempt('alice@acme.example', '')
+  })
+
+  it('from everywhere together wait for their turn above fifty in a quarter of an hour, and none is refused', async () => {
+    const turns: string[] = []
+    const turn = (key: string) => {
+      turns.push(key)
+      return Promise.resolve()
+    }
+    limits = createLimits(store, { trustedProxies: [] }, () => now, { turn })
+    const { attempts, seconds } = PASSWORD_ATTEMPTS_OF_ALL
+    const shared = { address: '', shared: true }
+    for (let count = 0; count < attempts; count += 1) {
+      await (count % 2
+        ? attempt(undefined, `198.51.100.${count}`)
+        : limits.password('default', 'alice@acme.example', shared))
+    }
+    expect(turns).toEqual([])
+    await attempt(undefined, '203.0.113.200')
+    await limits.password('default', 'alice@acme.example', shared)
+    expect(new Set(turns).size).toBe(1)
+    expect(turns).toHaveLength(2)
+    expect(turns.join()).not.toContain('alice')
+    await attempt('bob@acme.example')
+    await attempt(undefined, undefined, 'other')
+    now += seconds * 1_000
+    await attempt()
+    expect(turns).toHaveLength(2)
+  })
+
+  it('that one address may not make do not make others wait', async () => {
+    const turns: string[] = []
+    const turn = (key: string) => Promise.resolve(void turns.push(key))
+    limits = createLimits(store, { trustedProxies: [] }, () => now, { turn })
+    await times(PASSWORD_ATTEMPTS_OF_ALL.attempts * 2, () => attempt().catch(() => undefined))
+    await attempt(undefined, '198.51.100.1')
+    expect(turns).toEqual([])
   })
 
   it('from one network of IPv6 are from one place', async () => {
@@ -183,8 +220,9 @@ describe('attempts at a password', () => {
 })
 
 describe('mails', () => {
-  const ask = (change: Partial<Parameters<Limits['mail']>[0]> = {}) =>
-    limits.mail({ client: someone, brand: 'default', to: 'alice@acme.example', accountId: undefined, ...change })
+  const asked = { client: someone, brand: 'default', to: 'alice@acme.example', accountId: undefined }
+  const ask = (change: Partial<Pick<AskedMail, 'client' | 'to' | 'accountId'>> = {}) =>
+    limits.mail({ ...asked, ...change })
 
   it.each([
     [
@@ -206,6 +244,26 @@ describe('mails', () => {
     await ask({ client: { address: '198.51.100.1', shared: false }, to: 'bob@acme.example' })
     now += 3_600_000
     await ask(change(most))
+  })
+
+  it('of one kind to an address use up nothing of another, nor what strangers claim of its owner’s', async () => {
+    const elsewhere = (count: number) => ({ ...someone, address: `2001:db8:0:${count}::1` })
+    const mallory = { kind: 'verify_email', identity: { issuer: 'https://idp.example', subject: 'mallory' } } as const
+    for (let count = 0; count < MAILS_PER_HOUR.recipient; count += 1) {
+      await ask({ client: elsewhere(count) })
+      await limits.mail({ ...asked, ...mallory, client: elsewhere(100 + count) })
+    }
+    const client = elsewhere(200)
+    expect((await refusalOf(ask({ client }))).code).toBe('rate_limited')
+    expect((await refusalOf(limits.mail({ ...asked, ...mallory, client }))).code).toBe('rate_limited')
+    await limits.mail({ ...asked, ...mallory, client, identity: { ...mallory.identity, subject: 'alice' } })
+    await limits.mail({
+      ...asked,
+      ...mallory,
+      client,
+      identity: { ...mallory.identity, issuer: 'https://other.example' },
+    })
+    await limits.mail({ ...asked, kind: 'invitation', client })
   })
 
   it('from a place that many share are bounded by address and account alone', async () => {

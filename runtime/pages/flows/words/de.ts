@@ -50,6 +50,8 @@ export const de: FlowWords = {
       'Öffnen Sie den Link innerhalb einer Stunde auf einem beliebigen Gerät und kommen Sie dann hierher zurück.',
     notSent: (email) =>
       markup`Die Nachricht an ${email} konnte nicht verschickt werden. Nichts ist verloren: Versuchen Sie es in einer Minute noch einmal.`,
+    heldBack: (email, when) =>
+      markup`An ${email} wurde keine Nachricht verschickt, weil zu viele angefordert wurden. Nichts ist verloren: Versuchen Sie es ${when} noch einmal.`,
     sentAgain: 'Wir haben die Nachricht noch einmal geschickt. Sie kann eine Minute brauchen.',
     tooMany: 'Das war vorerst oft genug. Sehen Sie im Spam-Ordner nach oder versuchen Sie es in einer Stunde wieder.',
     notYet: 'Die Adresse ist noch nicht bestätigt. Öffnen Sie zuerst den Link in der Nachricht.',

@@ -44,6 +44,8 @@ export const en: FlowWords = {
       markup`${provider} says that ${email} is yours. We have sent a link there, so that we know it too.`,
     anyDevice: 'Open the link on any device within an hour, then come back here.',
     notSent: (email) => markup`The mail to ${email} could not be sent. Nothing is lost: try again in a minute.`,
+    heldBack: (email, when) =>
+      markup`No mail was sent to ${email}: too many were asked for. Nothing is lost: try again ${when}.`,
     sentAgain: 'We have sent it again. The latest mail may take a minute.',
     tooMany: 'That was often enough for now. Look into your spam folder, or try again in an hour.',
     notYet: 'The address is not confirmed yet. Open the link in the mail first.',

@@ -45,6 +45,8 @@ export const es: FlowWords = {
     anyDevice: 'Abra el enlace en cualquier dispositivo antes de una hora y después vuelva aquí.',
     notSent: (email) =>
       markup`No se ha podido enviar el mensaje a ${email}. No se ha perdido nada: inténtelo de nuevo en un minuto.`,
+    heldBack: (email, when) =>
+      markup`No se ha enviado ningún mensaje a ${email}, porque se han pedido demasiados. No se ha perdido nada: inténtelo de nuevo ${when}.`,
     sentAgain: 'Lo hemos enviado de nuevo. Puede tardar un minuto en llegar.',
     tooMany: 'Es suficiente por ahora. Mire en el correo no deseado o inténtelo de nuevo en una hora.',
     notYet: 'La dirección aún no está confirmada. Abra primero el enlace del mensaje.',

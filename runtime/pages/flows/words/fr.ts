@@ -45,6 +45,8 @@ export const fr: FlowWords = {
     anyDevice: 'Ouvrez le lien sur l’appareil de votre choix dans l’heure qui suit, puis revenez ici.',
     notSent: (email) =>
       markup`Le message à ${email} n’a pas pu être envoyé. Rien n’est perdu : réessayez dans une minute.`,
+    heldBack: (email, when) =>
+      markup`Aucun message n’a été envoyé à ${email}, car trop ont été demandés. Rien n’est perdu : réessayez ${when}.`,
     sentAgain: 'Nous avons renvoyé le message. Il peut mettre une minute à arriver.',
     tooMany: 'C’est assez pour le moment. Regardez dans vos courriers indésirables ou réessayez dans une heure.',
     notYet: 'L’adresse n’est pas encore confirmée. Ouvrez d’abord le lien contenu dans le message.',

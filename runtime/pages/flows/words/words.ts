@@ -46,6 +46,8 @@ export interface FlowWords {
     lead: (email: Markup, provider: Markup) => Markup
     anyDevice: string
     notSent: (email: Markup) => Markup
+    /** @param when as `in 12 minutes` */
+    heldBack: (email: Markup, when: Markup) => Markup
     sentAgain: string
     tooMany: string
     notYet: string
