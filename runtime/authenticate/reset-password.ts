@@ -46,7 +46,7 @@ export async function requestReset(login: LoginRequest): Promise<Response> {
     const options = { action: RESET_PATH, signInHref: '/sign-in', email: typed, problem: 'email' } as const
     return page(look, resetRequestPage(look, options), { status: WRONG, formAction: ["'self'"] })
   }
-  await context.limits.mail({ client, brand: brand.id, to: email, accountId: undefined })
+  await context.limits.mail({ kind: 'password_reset', client, brand: brand.id, to: email, accountId: undefined })
   // After the answer has left: with a store in this process nothing of it would wait.
   setImmediate(() => {
     void sendReset(login, email).catch((error: unknown) => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { launchChromium, LOOKS, photograph } from '../support/chromium.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { newcomer } from '../support/openid-provider.ts'
 
 /** What a form of an app may hold, HTML's own trouble with it. */
 const VALUES = {
@@ -24,7 +24,7 @@ let chromium: Browser
 const received: { url: string | undefined; type: string | undefined; body: string }[] = []
 beforeAll(async () => {
   gateway = await startTestGateway({
-    provider: { claims: (honest) => ({ ...honest, sub: randomUUID() }) },
+    provider: { claims: newcomer },
     app(request, response) {
       if (request.method !== 'POST') {
         response.setHeader('content-type', 'text/html; charset=utf-8').end(FORM_PAGE)
