@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import type { RuntimeConfig } from '../../runtime/config.ts'
 import { baseConfig, writeRelease } from '../../test/support/release.ts'
+import { nodeFlags } from '../../infra/targets/index.ts'
 import { type Bed, PATHS } from '../bed/index.ts'
 import type { RunningProgram } from '../process/index.ts'
 import type { Contender } from './contender.ts'
@@ -54,7 +55,7 @@ export function startGateway(
 ): Promise<RunningProgram> {
   return bed.start({
     name: 'the gateway',
-    command: [process.execPath, bed.bundle, '--folder', path],
+    command: [process.execPath, ...nodeFlags('gateway'), bed.bundle, '--folder', path],
     core: 'proxy',
     readyUrl,
     ...(askEveryMs === undefined ? {} : { askEveryMs }),

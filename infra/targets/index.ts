@@ -1,5 +1,6 @@
 export { bundleEntry, bundleSource, PROGRAMS } from './bundle.ts'
 export { programFolders, type ProgramFolders } from './folders.ts'
+export { nodeFlags } from './node-flags.ts'
 export { requireAddresses } from './ports.ts'
 export { ProcessTarget } from './process.ts'
 export { startProgram } from './program.ts'

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { Process } from '../provider/index.ts'
 import type { ProgramFolders } from './folders.ts'
 import { bundleProgram, type ProgramName } from './bundle.ts'
+import { nodeFlags } from './node-flags.ts'
 
 export interface ProgramArgs {
   /** The program's own folder, absolute: see docs/architecture.md, "A program and its folder". */
@@ -29,7 +30,7 @@ export function startProgram(name: string, args: ProgramArgs, options: pulumi.Cu
     name,
     {
       folder: args.folder,
-      command: [process.execPath, bundle.file],
+      command: [process.execPath, ...nodeFlags(args.program), bundle.file],
       restartOn: bundle.digest.apply((digest) => [digest, ...unchanging].join(' ')),
       config: args.config,
       secrets: args.secrets,
