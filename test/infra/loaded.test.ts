@@ -20,7 +20,9 @@ function loadedBy(entry: string): { files: string[]; others: string[] } {
 it('every preview waits for what it loads: of the runtime only rooms that are pure, and no server', () => {
   const { files, others } = loadedBy('infra/program.ts')
   const rooms = files.filter((file) => file.startsWith('runtime/')).map((file) => file.split('/')[1])
-  expect(new Set(rooms)).toEqual(new Set(['config.ts', 'header-names', 'net', 'outbound', 'policy', 'routes', 'wire']))
+  expect(new Set(rooms)).toEqual(
+    new Set(['config', 'config.ts', 'header-names', 'net', 'outbound', 'policy', 'routes', 'wire']),
+  )
   // To import node:http loads fetch as well: 15 ms and more.
   for (const heavy of ['node:http', 'node:http2', 'node:https', 'undici', 'jose', 'hono', 'pg', 'pino']) {
     expect(others).not.toContain(heavy)
