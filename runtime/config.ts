@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-import { account, brand, mail, OWN_ACCOUNTS } from './config/brand.ts'
+import { account, brand, mail, OWN_ACCOUNTS, RESERVED_PROVIDER_IDS } from './config/brand.ts'
 import { address, identifier, type image } from './config/fields.ts'
 import { identityProvider } from './config/identity-provider.ts'
 import { serviceAccount, tokenIssuer } from './config/programs.ts'
 import { route } from './config/route.ts'
 
-export { OWN_ACCOUNTS } from './config/brand.ts'
+export { OWN_ACCOUNTS, RESERVED_PROVIDER_IDS } from './config/brand.ts'
 export { identifier, isSafe, issuerIdentifier, origin } from './config/fields.ts'
 export {
   AUTH_METHODS,
@@ -105,9 +105,9 @@ function checkNames(config: Names, context: z.core.$RefinementCtx): void {
     known(config.brands, name, ['routes', id, 'brand'])
     for (const { tokenIssuer: issuer } of bearer) known(config.tokenIssuers, issuer, ['routes', id, 'bearer'])
   }
-  if (Object.hasOwn(config.identityProviders, OWN_ACCOUNTS)) {
-    const path = ['identityProviders', OWN_ACCOUNTS]
-    context.addIssue({ code: 'custom', path, message: 'this name stands for the gateway’s own accounts', input: path })
+  for (const id of Object.keys(config.identityProviders).filter((name) => RESERVED_PROVIDER_IDS.has(name))) {
+    const path = ['identityProviders', id]
+    context.addIssue({ code: 'custom', path, message: 'this name is the gateway’s own', input: id })
   }
   for (const [id, { brand: name }] of Object.entries(config.accounts))
     known(config.brands, name, ['accounts', id, 'brand'])

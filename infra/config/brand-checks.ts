@@ -1,4 +1,4 @@
-import { OWN_ACCOUNTS } from '../../runtime/config.ts'
+import { OWN_ACCOUNTS, RESERVED_PROVIDER_IDS } from '../../runtime/config.ts'
 import { hostKeysOf } from '../../runtime/routes/index.ts'
 import type { Brand, BrandInput } from './brand.ts'
 import { DEFAULT_BRAND, homeUrl, waysIn } from './brands.ts'
@@ -75,7 +75,7 @@ function checkOffers(stack: StackParts, brands: Readonly<Record<string, Brand>>,
   const isWhole = stack.names.brands.every((id) => Object.hasOwn(stack.brands, id))
   for (const id of stack.names.identityProviders) {
     const path = ['identityProviders', id]
-    if (id === OWN_ACCOUNTS) report(path, 'this name stands for the gateway’s own accounts: give it another one')
+    if (RESERVED_PROVIDER_IDS.has(id)) report(path, 'this name is the gateway’s own: give it another one')
     if (isWhole && Object.keys(brands).length > 0 && !offered.has(id)) {
       report(path, 'no brand offers it: name it in identityProviders of one, or take it out; enabled: false hides it')
     }

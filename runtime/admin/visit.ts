@@ -60,8 +60,8 @@ export function signInAgain(page: string): string {
 }
 
 /** @throws Refusal `recent_sign_in_required` with the way to one, and back to `page` */
-export function requireRecent({ isRecent }: Visit, page: string): void {
-  if (isRecent) return
+export function requireRecent(visit: Visit, page: string): void {
+  if (visit.isRecent) return
   throw new Refusal('recent_sign_in_required', 'administering wants a recent sign-in', { retry: signInAgain(page) })
 }
 

@@ -5,6 +5,16 @@ import { identifier, image, lifetimes, origin, safeUrl } from './fields.ts'
 /** In place of an identity provider's id: sessions of the gateway's own accounts, signed in by password or passkey. */
 export const OWN_ACCOUNTS = 'accounts'
 
+/** What no identity provider may be called: addresses of the login host have these names (`/sign-in/password`, `/logo/brand`). */
+export const RESERVED_PROVIDER_IDS: ReadonlySet<string> = new Set([
+  OWN_ACCOUNTS,
+  'password',
+  'passkey',
+  'address',
+  'break-glass',
+  'brand',
+])
+
 const color = z.string().regex(/^#[0-9a-f]{6}$/, 'write a colour as #rrggbb in lower case')
 
 /** People, looks and ways to sign in that belong together, at a login host of their own. */

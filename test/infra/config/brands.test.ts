@@ -219,7 +219,12 @@ describe('a stack with brands is refused', () => {
     [
       'with a provider called accounts',
       stack({}, { ...home, identityProviders: { accounts: provider('https://a.example') }, routes: {} }),
-      'stands for the gateway’s own accounts',
+      'this name is the gateway’s own',
+    ],
+    [
+      'with a provider whose address would be that of passwords',
+      stack({}, { ...home, identityProviders: { password: provider('https://a.example') }, routes: {} }),
+      'this name is the gateway’s own',
     ],
   ])('%s', (_, input, words) => {
     expect(problems(input).join('\n')).toContain(words)
