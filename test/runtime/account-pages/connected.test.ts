@@ -52,7 +52,8 @@ describe('connecting an account', () => {
     const who = await stage.visitor()
     const known = createBrowser()
     const cookies = [stage.gateway.login, stage.gateway.hello].map(async (origin) => {
-      for (const cookie of await who.browser.jar.getCookies(origin)) await known.jar.setCookie(cookie.toString(), origin)
+      for (const cookie of await who.browser.jar.getCookies(origin))
+        await known.jar.setCookie(cookie.toString(), origin)
     })
     await Promise.all(cookies)
     expect((await known.open(`${stage.gateway.hello}/`, { redirects: 0 })).status).toBe(200)
