@@ -36,7 +36,7 @@ async function someone() {
 
 const ALLOWED = { status: 200, arrived: 1 }
 const DENIED = { status: 403, arrived: 0 }
-const SENT_TO_SIGN_IN = { status: 303, arrived: 0 }
+const SENT_TO_SIGN_IN = { status: 302, arrived: 0 }
 
 describe('a release that reads people otherwise', () => {
   it('denies who is signed in by a claim that it keeps as whoever signs in anew', async () => {
