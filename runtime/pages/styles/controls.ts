@@ -53,7 +53,8 @@ select.input {
 .notice.alert { background: var(--alert-well); box-shadow: inset 0 0 0 1px var(--alert-line); color: var(--alert); }
 .notice.warn { background: var(--warn-well); box-shadow: inset 0 0 0 1px var(--warn-line); color: var(--warn); }
 .notice.good { background: var(--good-well); color: var(--good); }
-.copy { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.copy { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin-top: 0.75rem; }
+.actions .hint { text-align: center; }
 .copy .input { flex: 1 1 12rem; width: auto; min-width: 0; min-height: var(--target); font: 0.8125rem/1.5 var(--mono); text-overflow: ellipsis; }
 @media (max-width: 30rem) {
   .compact { width: 100%; }
