@@ -88,7 +88,12 @@ describe.each(FRONTS)('%s as the documentation sets it up', (name) => {
   it('has room for what a browser and an assertion can be', async () => {
     const theirs = `big=${'x'.repeat(3_500)}`
     const { person } = front.gateway.provider.behaviour
-    front.gateway.provider.behaviour.person = { ...person, sub: 'of-many-groups', groups: ['staff', ...MANY_GROUPS] }
+    front.gateway.provider.behaviour.person = {
+      ...person,
+      sub: 'of-many-groups',
+      email: 'of-many-groups@acme.example',
+      groups: ['staff', ...MANY_GROUPS],
+    }
     const { browser: member } = await signIn(front.gateway, `${front.origin}/`)
     front.gateway.provider.behaviour.person = person
     await member.jar.setCookie(`${theirs}; Path=/`, front.origin)

@@ -56,7 +56,10 @@ it(`client secret, signing key and sealing key change under ${REQUESTS_PER_SECON
   // Tokens live shorter than the test, so that sessions are refreshed with whatever secret is good by then.
   const provider = await startOpenIdProvider(providerPort, { accessSeconds: 4 })
   let count = 0
-  provider.behaviour.claims = (honest) => ({ ...honest, sub: `person-${(count += 1)}` })
+  provider.behaviour.claims = (honest) => {
+    const sub = `person-${(count += 1)}`
+    return { ...honest, sub, email: `${sub}@acme.example` }
+  }
   const config = baseConfig({ listenPort, adminPort, appPort, issuer: provider.issuer })
   // A session that cannot be refreshed, because its tokens cannot be opened or no secret is taken, ends within the test.
   config.session.refreshGraceSeconds = 4
