@@ -28,7 +28,7 @@ import {
 } from './service-accounts.ts'
 import { readStackFiles, type StackFiles } from './stack-files.ts'
 import { stackFileOf } from './stack-place.ts'
-import { ProcessTarget, programFolders, type ProgramFolders } from './targets/index.ts'
+import { createTarget, programFolders, type ProgramFolders } from './targets/index.ts'
 
 /** What a stack file says under `gatewright:`. */
 export type GatewayArgs = StackInput
@@ -190,5 +190,5 @@ function deploy(
   const secrets = gatewaySecrets({ name, stack, credentials, files }, parent)
   const serviceAccounts = serviceAccountConfig(accounts)
   const config = { ...planRuntime(stack, providers, files), registrations, serviceAccounts }
-  new ProcessTarget(name, { settings: stack.target, config, secrets, folders }, { parent })
+  createTarget(name, { settings: stack.target, config, secrets, folders }, parent)
 }

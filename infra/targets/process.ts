@@ -1,15 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import type { StackConfig } from '../config/index.ts'
-import type { ProgramFolders } from './folders.ts'
 import { startProgram } from './program.ts'
-
-export interface TargetArgs {
-  settings: StackConfig['target']
-  config: pulumi.Input<Record<string, unknown>>
-  secrets: Record<string, pulumi.Input<string>>
-  folders: ProgramFolders
-}
+import type { TargetArgs } from './target-args.ts'
 
 /** The gateway as a process of this machine. */
 export class ProcessTarget extends pulumi.ComponentResource {
