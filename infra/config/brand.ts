@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 import { identifier, isSafe } from '../../runtime/config.ts'
-import { contrastRatio } from './contrast.ts'
+import { contrast } from '../../runtime/contrast.ts'
 import { file, publicOrigin, sessionOverrides } from './fields.ts'
 
 /** What lies behind an accent colour: the card of a page, in light and in dark. */
@@ -16,7 +16,7 @@ function accent(look: keyof typeof CARDS) {
     .regex(/^#[0-9a-f]{6}$/i, 'write a colour as #rrggbb, in quotes: YAML takes # for a comment')
     .transform((text) => text.toLowerCase())
     .superRefine((color, context) => {
-      const ratio = contrastRatio(color, CARDS[look])
+      const ratio = contrast(color, CARDS[look])
       if (ratio >= READABLE) return
       // Cut and not rounded: 4.496 is not the 4.5 that is asked for.
       const shown = (Math.floor(ratio * 100) / 100).toFixed(2)

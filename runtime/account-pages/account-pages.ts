@@ -50,10 +50,8 @@ export function createAccountPages(context: AuthenticateContext, brandId: string
   })
   const get = (path: string, needs: Needs, show: Show): void => {
     app.get(mounted(path), async (c) => {
-      const visit = await visitOf(loginOf(c))
-      if (visit instanceof Response) return visit
-      const other = needs === 'recent_sign_in' ? askForRecentSignIn(visit) : undefined
-      return other ?? show(visit, c.req.param('handle') ?? '')
+      const visit = await admitted(loginOf(c), needs)
+      return visit instanceof Response ? visit : show(visit, c.req.param('handle') ?? '')
     })
   }
   const post = (path: string, needs: Needs, act: Act): void => {
@@ -61,10 +59,8 @@ export function createAccountPages(context: AuthenticateContext, brandId: string
       const login = loginOf(c)
       // First: whoever asks from another site learns nothing, not even whether somebody is signed in.
       const form = await readOwnForm(login)
-      const visit = await visitOf(login)
-      if (visit instanceof Response) return visit
-      const other = needs === 'recent_sign_in' ? askForRecentSignIn(visit) : undefined
-      return other ?? act(visit, form, c.req.param('handle') ?? '')
+      const visit = await admitted(login, needs)
+      return visit instanceof Response ? visit : act(visit, form, c.req.param('handle') ?? '')
     })
   }
 
@@ -97,6 +93,13 @@ export function createAccountPages(context: AuthenticateContext, brandId: string
   get(paths.delete, 'recent_sign_in', showDelete)
   post(paths.delete, 'recent_sign_in', deleteAccount)
   return app
+}
+
+/** @returns the way to sign in, where somebody has to do that first */
+async function admitted(login: LoginRequest, needs: Needs): Promise<Visit | Response> {
+  const visit = await visitOf(login)
+  if (visit instanceof Response || needs === 'signed_in') return visit
+  return askForRecentSignIn(visit) ?? visit
 }
 
 /** An address as the app that is mounted at {@link ACCOUNT_PATH} sees it. */

@@ -21,7 +21,6 @@ const ALL_TICKETS: readonly TicketKind[] = [
   'pending_link',
   'invitation',
   'password_reset',
-  'passkey_challenge',
 ]
 
 /** As many as a provider may say. */

@@ -70,7 +70,7 @@ export type AskedMail = {
   to: string
   accountId: string | undefined
 } & (
-  | { kind?: 'password_reset' }
+  | { kind: 'password_reset' }
   | { kind: 'invitation' }
   /** Of who signed in: strangers who claim the same address have each their own. */
   | { kind: 'verify_email'; identity: IdentityKey }
@@ -169,7 +169,7 @@ export function createLimits(
       if (await exceeds(`passwordOfAll:${key}`, seconds * 1_000, attempts)) await passwordPace.turn(key)
     },
     async mail(mail) {
-      const { client, brand, to, accountId, kind = 'password_reset' } = mail
+      const { client, brand, to, accountId, kind } = mail
       if (!client.shared) await limitedMail('client', countingKey(client.address))
       if (accountId !== undefined) await limitedMail('account', accountId)
       const by = mail.kind === 'verify_email' ? [mail.identity.issuer, mail.identity.subject] : []

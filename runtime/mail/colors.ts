@@ -1,4 +1,4 @@
-import { contrast } from '../pages/index.ts'
+import { contrast } from '../contrast.ts'
 
 /** Colours of a mail in one scheme, as #rrggbb. */
 export interface Palette {

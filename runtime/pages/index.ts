@@ -1,5 +1,4 @@
 export { cliPage, type CliPageOptions } from './cli.ts'
-export { contrast } from './colors.ts'
 export { deniedPage, type DeniedPageOptions } from './denied.ts'
 export { errorPage, type ErrorPageOptions } from './error.ts'
 export { homePage, type HomePageOptions } from './home.ts'

@@ -87,8 +87,7 @@ export interface Ticket {
   expiresAt: number
 }
 
-export type TicketKind =
-  'email_verification' | 'pending_sign_in' | 'pending_link' | 'invitation' | 'password_reset' | 'passkey_challenge'
+export type TicketKind = 'email_verification' | 'pending_sign_in' | 'pending_link' | 'invitation' | 'password_reset'
 
 /** What an account was changed in, as a whole or not at all. */
 export interface AccountChange {

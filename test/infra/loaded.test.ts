@@ -21,7 +21,7 @@ it('every preview waits for what it loads: of the runtime only rooms that are pu
   const { files, others } = loadedBy('infra/program.ts')
   const rooms = files.filter((file) => file.startsWith('runtime/')).map((file) => file.split('/')[1])
   expect(new Set(rooms)).toEqual(
-    new Set(['config', 'config.ts', 'header-names', 'net', 'outbound', 'policy', 'routes', 'wire']),
+    new Set(['config', 'config.ts', 'contrast.ts', 'header-names', 'net', 'outbound', 'policy', 'routes', 'wire']),
   )
   // To import node:http loads fetch as well: 15 ms and more.
   for (const heavy of ['node:http', 'node:http2', 'node:https', 'undici', 'jose', 'hono', 'pg', 'pino']) {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { contrast, inkOn, mix } from '../../../runtime/pages/colors.ts'
+import { contrast } from '../../../runtime/contrast.ts'
+import { inkOn, mix } from '../../../runtime/pages/colors.ts'
 
 const color = fc.integer({ min: 0, max: 0xff_ff_ff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 

@@ -166,11 +166,11 @@ export function describeChangingAccounts(fixture: () => Fixture): void {
 
     it('ends tickets of the kinds that are given', async () => {
       const { store } = fixture()
-      const kinds = ['password_reset', 'invitation', 'passkey_challenge'] as const
+      const kinds = ['password_reset', 'invitation', 'pending_link'] as const
       for (const kind of kinds) await store.insertTicket({ ...ticket, id: kind, kind })
       await store.changeAccount(account, { endTickets: ['password_reset', 'invitation'] }, [])
       const left = await Promise.all(kinds.map(async (kind) => (await store.findTicket(kind, kind, 0))?.kind))
-      expect(left).toEqual([undefined, undefined, 'passkey_challenge'])
+      expect(left).toEqual([undefined, undefined, 'pending_link'])
     })
   })
 }
