@@ -220,7 +220,13 @@ describe('attempts at a password', () => {
 })
 
 describe('mails', () => {
-  const asked = { kind: 'password_reset' as const, client: someone, brand: 'default', to: 'alice@acme.example', accountId: undefined }
+  const asked = {
+    kind: 'password_reset' as const,
+    client: someone,
+    brand: 'default',
+    to: 'alice@acme.example',
+    accountId: undefined,
+  }
   const ask = (change: Partial<Pick<AskedMail, 'client' | 'to' | 'accountId'>> = {}) =>
     limits.mail({ ...asked, ...change })
 
