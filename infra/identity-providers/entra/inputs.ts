@@ -6,6 +6,7 @@ import type * as pulumi from '@pulumi/pulumi'
 import { type EntraSettings, homeTenant, isShared, PERSONAL_ACCOUNTS } from '../../config/index.ts'
 import { entraCloud } from '../../provider/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
+import { ofRedirectUris } from '../redirect-uris.ts'
 
 /** Client id of Microsoft Graph, in every tenant. */
 export const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000'
@@ -92,13 +93,20 @@ export function clientInputs(
     web: {
       homepageUrl: request.homeUrl,
       // Entra sends people after sign-out only to what is a redirect URI too.
-      redirectUris: [...request.redirectUris, ...request.postLogoutRedirectUris],
+      redirectUris: ofRedirectUris(request.redirectUris, (uris) => [
+        ...new Set([...uris, ...request.postLogoutRedirectUris]),
+      ]),
       ...logoutUrl(request),
       implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
     },
     groupMembershipClaims: ['ApplicationGroup'],
     optionalClaims: {
-      idTokens: [{ name: 'groups', additionalProperties: ['cloud_displayname'] }, { name: 'email' }],
+      idTokens: [
+        { name: 'groups', additionalProperties: ['cloud_displayname'] },
+        { name: 'email' },
+        // When the person signed in: a route that asks for a recent sign-in lets nobody pass without it.
+        { name: 'auth_time' },
+      ],
     },
     requiredResourceAccesses: [
       {

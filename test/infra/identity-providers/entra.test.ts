@@ -31,6 +31,7 @@ const request = {
   backChannelLogoutUri: 'https://login.acme.com/back-channel-logout/entra',
   frontChannelLogoutUri: 'https://login.acme.com/front-channel-logout/entra',
   homeUrl: 'https://login.acme.com',
+  pkce: true,
 }
 
 describe('the application of a client', () => {
@@ -54,7 +55,11 @@ describe('the application of a client', () => {
       },
       groupMembershipClaims: ['ApplicationGroup'],
       optionalClaims: {
-        idTokens: [{ name: 'groups', additionalProperties: ['cloud_displayname'] }, { name: 'email' }],
+        idTokens: [
+          { name: 'groups', additionalProperties: ['cloud_displayname'] },
+          { name: 'email' },
+          { name: 'auth_time' },
+        ],
       },
       requiredResourceAccesses: [
         {

@@ -52,6 +52,8 @@ interface Grant {
   challenge: string | null
   scopes: string[]
   person: Person
+  /** Seconds since 1970, where the request asked how long ago it was (`max_age`). */
+  signedInAt: number | undefined
 }
 
 const HOUR = 3600
@@ -70,7 +72,8 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
 
   async function tokens(grant: Grant, client: SignInClient): Promise<Answered> {
     const now = Math.floor(Date.now() / 1000)
-    const claims = { ...standardClaims(grant), ...client.claims(grant.person, grant.scopes) }
+    const signIn = grant.signedInAt === undefined ? {} : { auth_time: grant.signedInAt }
+    const claims = { ...standardClaims(grant), ...signIn, ...client.claims(grant.person, grant.scopes) }
     const idToken = await new SignJWT({ ...claims, nonce: grant.nonce ?? undefined })
       .setProtectedHeader({ alg: 'RS256', kid: jwk.kid })
       .setIssuer(options.issuer())
@@ -129,6 +132,8 @@ export async function createOpenId(options: OpenIdOptions): Promise<Handler> {
       challenge,
       scopes,
       person,
+      // Whoever is chosen signs in at that moment.
+      signedInAt: query.has('max_age') ? Math.floor(Date.now() / 1000) : undefined,
     })
     return back({ code })
   }

@@ -70,6 +70,8 @@ function findClient(store: EntraStore, clientId: string): SignInClient | undefin
         email: hasEmail ? person.email : undefined,
         // Entra does not say.
         email_verified: undefined,
+        // Not even where it is asked how long ago that was.
+        ...(optional.some(({ name }) => name === 'auth_time') ? {} : { auth_time: undefined }),
         ...(emitted.length > 0 ? { groups: emitted.map(({ id, displayName }) => (named ? displayName : id)) } : {}),
       }
     },
