@@ -2,8 +2,14 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { ageInDays } from './age.ts'
 import type { IdentityProviderSettings } from './config/index.ts'
-import { type ClientCredential, SECRETS_AT_ONCE } from './identity-providers/index.ts'
+import {
+  type ClientCredential,
+  type ClientRequest,
+  ofRedirectUris,
+  SECRETS_AT_ONCE,
+} from './identity-providers/index.ts'
 import { CredentialProof } from './provider/index.ts'
+import { GATEWAY } from './relying-parties/index.ts'
 
 /** A secret that somebody has pasted has been there for long: where it is refused, it is a wrong one. */
 const PASTED = { create: '20s', update: '20s' }
@@ -14,9 +20,8 @@ export interface Proving {
   settings: IdentityProviderSettings
   /** Where the client is at home. */
   issuer: string
-  relyingParty: string
-  /** One of the client's own. */
-  redirectUri: string
+  /** What the client was registered for. */
+  request: ClientRequest
 }
 
 /**
@@ -25,13 +30,17 @@ export interface Proving {
  * @returns the same credentials; where they were proven, their secret is there only after that
  */
 export function proveCredentials(
-  { identityProvider, settings, issuer, relyingParty, redirectUri }: Proving,
+  { identityProvider, settings, issuer, request }: Proving,
   credentials: readonly ClientCredential[],
   parent: pulumi.Resource,
 ): ClientCredential[] {
-  const isBrought = settings.kind === 'google' || (settings.kind === 'oidc' && settings.client !== undefined)
+  const { relyingParty, authMethod = settings.authMethod } = request
+  const isBrought =
+    request.client !== undefined ||
+    settings.kind === 'google' ||
+    (settings.kind === 'oidc' && settings.client !== undefined)
   const good = isBrought ? 1 : SECRETS_AT_ONCE[settings.kind]
-  const { authMethod } = settings
+  const redirectUri = ofRedirectUris(request.redirectUris, ([first = '']) => first)
   const tokenEndpoint = settings.kind === 'oidc' ? settings.endpoints?.token : undefined
   return credentials.map((credential, index) => {
     const { name, clientId, clientSecret } = credential
@@ -43,7 +52,7 @@ export function proveCredentials(
     )
     if ('clientSecretMaxAgeDays' in settings) {
       warnWhenDue(
-        `${identityProvider}'s client secret "${name}"`,
+        `${identityProvider}'s client secret "${name}"${relyingParty === GATEWAY ? '' : ` for ${relyingParty}`}`,
         settings.clientSecretMaxAgeDays,
         proof.provenAt,
         parent,

@@ -4,6 +4,7 @@ import { readStackFile } from './check-stack-file.ts'
 import { parseStackText, replaceFile, setEntry } from './yaml-edit.ts'
 
 const PROVIDERS = ['config', 'gatewright:identityProviders'] as const
+const RELYING_PARTIES = ['config', 'gatewright:relyingParties'] as const
 
 /** What a stack file says of an identity provider's client secrets. */
 export interface ProviderSecrets {
@@ -14,6 +15,8 @@ export interface ProviderSecrets {
   isBrought: boolean
   /** `clientSecrets`; undefined where the file leaves it to the default. */
   names: string[] | undefined
+  /** Relying parties that have a client there, and that somebody gives the new secret to. */
+  relyingParties: string[]
 }
 
 /**
@@ -21,7 +24,8 @@ export interface ProviderSecrets {
  * @throws Failure `stack_file_missing`, `stack_file_invalid`, `provider_unknown`
  */
 export function readClientSecrets(file: string, provider: string): ProviderSecrets {
-  const entry = entryOf(parseStackText(readStackFile(file), file), file, provider)
+  const document = parseStackText(readStackFile(file), file)
+  const entry = entryOf(document, file, provider)
   const names = entry.get('clientSecrets')
   if (names !== undefined && !isSeq(names)) {
     throw new Failure('stack_file_invalid', `${file}: write clientSecrets of ${provider} as a list, [first].`)
@@ -31,6 +35,7 @@ export function readClientSecrets(file: string, provider: string): ProviderSecre
     isPublic: entry.get('authMethod') === 'none',
     isBrought: entry.has('client'),
     names: isSeq(names) ? names.items.map(String) : undefined,
+    relyingParties: relyingPartiesOf(document, provider),
   }
 }
 
@@ -44,6 +49,15 @@ export function writeClientSecrets(file: string, provider: string, names: readon
   const entry = entryOf(parseStackText(text, file), file, provider)
   const list = `[${names.map((name) => `'${name}'`).join(', ')}]`
   replaceFile(file, setEntry(text, entry, 'clientSecrets', list))
+}
+
+/** Pangolin is given the new one by the deployment itself. */
+function relyingPartiesOf(document: Document.Parsed, provider: string): string[] {
+  const all: unknown = document.getIn(RELYING_PARTIES)
+  const entries = isMap(all) ? all.items : []
+  return entries.flatMap(({ key, value }) =>
+    isMap(value) && value.get('identityProvider') === provider && value.get('kind') !== 'pangolin' ? [String(key)] : [],
+  )
 }
 
 function entryOf(document: Document.Parsed, file: string, provider: string): YAMLMap {

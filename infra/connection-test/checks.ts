@@ -5,6 +5,7 @@ import type { ConnectionResult } from './run.ts'
 
 /** What is said of one provider. */
 export interface ProviderReport {
+  /** Of the provider, with the relying party whose client it is where that is not the gateway. */
   id: string
   issuer: string
   checks: Check[]
@@ -24,7 +25,8 @@ export interface Circumstances {
 export function describeConnection(result: ConnectionResult, circumstances: Circumstances): ProviderReport {
   const { id, issuer, deployed } = result
   const secrets = (deployed?.secrets ?? []).map((secret) => secretCheck(id, secret, circumstances))
-  return { id, issuer, checks: [...describeFindings(result, deployed, circumstances.stack), ...secrets] }
+  const whose = deployed?.relyingParty === undefined ? id : `${id} for ${deployed.relyingParty}`
+  return { id: whose, issuer, checks: [...describeFindings(result, deployed, circumstances.stack), ...secrets] }
 }
 
 function secretCheck(

@@ -1,10 +1,14 @@
 import * as z from 'zod'
 
+import { GATEWAY } from '../relying-parties/index.ts'
 import { SHOWN_BY, type ShownCredential } from '../provider/index.ts'
 
-/** One identity provider as the stack is deployed with it. */
+/** One client at an identity provider, as the stack is deployed with it. */
 export interface DeployedProvider {
+  /** Of the provider. */
   id: string
+  /** Whose client it is, where it is not the gateway's. */
+  relyingParty?: string
   kind: string
   issuer: string
   clientId: string
@@ -37,7 +41,17 @@ const provider = z.object({
   callbackUrl: z.string(),
   endpoints: endpoints.optional(),
 })
-const stackOutputs = z.object({ identityProviders: z.record(z.string(), z.unknown()) })
+/** A provider may have no client of the gateway's. */
+const anyProvider = provider.partial({ clientId: true, callbackUrl: true })
+const relyingParty = z.object({
+  identityProvider: z.string(),
+  clientId: z.string(),
+  callbackUrls: z.tuple([z.string()], z.string()),
+})
+const stackOutputs = z.object({
+  identityProviders: z.record(z.string(), z.unknown()),
+  relyingParties: z.record(z.string(), z.unknown()).optional(),
+})
 const proofOutputs = z.object({ issuer: z.string(), provenAt: z.iso.datetime() })
 const shown = z.object({
   issuer: z.string(),
@@ -68,19 +82,36 @@ export function readDeployed(state: string): DeployedProvider[] {
   const resources = exported.parse(JSON.parse(state)).deployment?.resources ?? []
   const stack = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')
   const outputs = stackOutputs.safeParse(stack?.outputs)
-  return Object.entries(outputs.data?.identityProviders ?? {}).flatMap(([id, value]) => {
+  const { identityProviders = {}, relyingParties = {} } = outputs.data ?? {}
+  const ofGateway = Object.entries(identityProviders).flatMap(([id, value]) => {
     const read = provider.safeParse(value)
     if (!read.success) return []
     const { homeIssuer, ...rest } = read.data
-    return [{ id, ...rest, secrets: secretsOf(id, homeIssuer ?? rest.issuer, resources) }]
+    return [{ id, ...rest, secrets: secretsOf(`${id}-${GATEWAY}`, homeIssuer ?? rest.issuer, resources) }]
   })
+  const ofOthers = Object.entries(relyingParties).flatMap(([name, value]): DeployedProvider[] => {
+    const party = relyingParty.safeParse(value).data
+    const at = anyProvider.safeParse(party && identityProviders[party.identityProvider]).data
+    if (party === undefined || at === undefined) return []
+    const { homeIssuer = at.issuer, kind, endpoints: known } = at
+    const { identityProvider: id, clientId, callbackUrls } = party
+    // A name may be the beginning of another one.
+    const longer = Object.keys(relyingParties).filter((other) => other.startsWith(`${name}-`))
+    const foreign = longer.map((other) => `::${id}-${other}-`)
+    const own = resources.filter(({ urn }) => !foreign.some((part) => urn.includes(part)))
+    const secrets = secretsOf(`${id}-${name}`, homeIssuer, own)
+    // It was told where the client is at home, and nothing of an address that several tenants share.
+    const client = { id, relyingParty: name, kind, issuer: homeIssuer, clientId, callbackUrl: callbackUrls[0], secrets }
+    return [known === undefined ? client : { ...client, endpoints: known }]
+  })
+  return [...ofGateway, ...ofOthers]
 }
 
 /** The proofs that a stack keeps are called `<identity provider>-<relying party>-<secret>-proof`. */
-function secretsOf(id: string, issuer: string, resources: readonly Resource[]): DeployedSecret[] {
+function secretsOf(client: string, issuer: string, resources: readonly Resource[]): DeployedSecret[] {
   return resources.flatMap(({ urn, type, outputs }) => {
     if (type !== 'gatewright-native:oidc:CredentialProof') return []
-    const name = new RegExp(`::${id}-gateway-(.+)-proof$`).exec(urn)?.[1]
+    const name = new RegExp(`::${client}-(.+)-proof$`).exec(urn)?.[1]
     const proof = proofOutputs.safeParse(outputs)
     if (name === undefined || !proof.success || proof.data.issuer !== issuer) return []
     const credential = shown.safeParse(outputs)

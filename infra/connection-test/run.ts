@@ -31,7 +31,9 @@ export function testPlanned(
   deployed: readonly DeployedProvider[],
 ): Promise<ConnectionResult[]> {
   return inParallel(Object.entries(issuers), ([id, issuer]) => {
-    const known = deployed.find((provider) => provider.id === id && provider.issuer === issuer)
+    const known = deployed.find(
+      (provider) => provider.id === id && provider.relyingParty === undefined && provider.issuer === issuer,
+    )
     return testProvider(id, issuer, known)
   })
 }

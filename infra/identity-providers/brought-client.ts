@@ -18,6 +18,6 @@ export function broughtCredentials(client: BroughtClient): ClientCredential[] {
 }
 
 /** Tells whoever previews or deploys what has to be done by hand; nobody but a person can see whether it is done. */
-export function advise(component: pulumi.Resource, advice: string): void {
-  void pulumi.log.info(advice, component)
+export function advise(component: pulumi.Resource, advice: pulumi.Input<string>): void {
+  pulumi.output(advice).apply((text) => pulumi.log.info(text, component))
 }

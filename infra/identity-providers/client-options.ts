@@ -1,10 +1,23 @@
 import * as pulumi from '@pulumi/pulumi'
 
+import type { ClientRequest } from './identity-provider.ts'
+
 /** What the stack file says of every client, whoever registers it. */
 export interface ClientSettings {
   removal: 'allowed' | 'protected' | 'retained'
   /** Vendor's id of a client to take over. */
   import?: string | undefined
+}
+
+/**
+ * How the client of one relying party is to be treated: what is said of every client of the provider, and what is taken over
+ * for this one alone.
+ */
+export function clientSettings(
+  { removal }: Pick<ClientSettings, 'removal'>,
+  { import: taken }: Pick<ClientRequest, 'import'>,
+): ClientSettings {
+  return { removal, import: taken }
 }
 
 /**
@@ -27,7 +40,8 @@ export function clientOptions(
 ): pulumi.CustomResourceOptions {
   const options = {
     parent,
-    protect: settings.removal === 'protected',
+    // Left out otherwise: whoever protects a component of the library protects what is inside.
+    ...(settings.removal === 'protected' && { protect: true }),
     retainOnDelete: settings.removal === 'retained',
   }
   if (settings.import !== undefined) return { ...options, import: settings.import }

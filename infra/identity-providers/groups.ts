@@ -1,5 +1,6 @@
 import { nearest } from '../../runtime/policy/index.ts'
 import { StackConfigError } from '../config/index.ts'
+import type { AccessGroups } from './access-groups.ts'
 
 /** A group as a vendor lists it. */
 export interface Group {
@@ -9,16 +10,16 @@ export interface Group {
 
 /**
  * Finds groups by their names.
+ * @param wanted names, and where the stack file has them
  * @param known every group of the tenant
  * @returns ids in the order of the wanted names
  * @throws StackConfigError with every name that is unknown (and the near one), or that several groups have
  */
-export function resolveGroups(providerId: string, wanted: readonly string[], known: readonly Group[]): string[] {
+export function resolveGroups(wanted: AccessGroups, known: readonly Group[]): string[] {
   const names = [...new Set(known.map(({ name }) => name))]
-  const resolved = wanted.map((name, index) => {
+  const resolved = wanted.names.map((name, index) => {
     const ids = known.filter((group) => group.name === name).map(({ id }) => id)
-    const path = `gatewright:identityProviders.${providerId}.allowedGroups[${index}]`
-    return { ids, path, message: complaint(name, ids.length, names) }
+    return { ids, path: `${wanted.path}[${index}]`, message: complaint(name, ids.length, names) }
   })
   const problems = resolved.filter(({ ids }) => ids.length !== 1)
   if (problems.length > 0) throw new StackConfigError(problems.map(({ path, message }) => ({ path, message })))

@@ -1,8 +1,12 @@
 import type * as pulumi from '@pulumi/pulumi'
 
 import type { ImageConfig } from '../../runtime/config.ts'
+import type { BroughtClient } from '../config/index.ts'
 import type { ProgramFolders } from '../targets/index.ts'
 import type { DirectoryCredential } from './directory-credential.ts'
+
+/** How a client with a secret shows it to the token endpoint (RFC 6749 §2.3.1). */
+export type SecretAuthMethod = 'client_secret_basic' | 'client_secret_post'
 
 /** What a relying party needs from an identity provider; neither knows the other. */
 export interface ClientRequest {
@@ -10,8 +14,8 @@ export interface ClientRequest {
   relyingParty: string
   /** Shown in the provider's console and on its consent page. One of its kind in a tenant: a client is found by it. */
   clientName: string
-  /** Exact URLs (RFC 6749 §3.1.2). */
-  redirectUris: string[]
+  /** Exact URLs (RFC 6749 §3.1.2), at least one; outputs where the relying party itself gives a part of them away. */
+  redirectUris: pulumi.Input<string[]>
   /** Exact URLs (RP-Initiated Logout 1.0 §3). */
   postLogoutRedirectUris: string[]
   /** Back-Channel Logout 1.0 §2.2; left out by a relying party that does not serve it. */
@@ -20,6 +24,16 @@ export interface ClientRequest {
   frontChannelLogoutUri?: string
   /** Where a tile in the provider's portal leads. */
   homeUrl: string
+  /** Whether every sign-in has to come with a code challenge (RFC 7636): not where the relying party sends none. */
+  pkce: boolean
+  /** How the client shows its secret; as the provider's settings say where it is left out. */
+  authMethod?: SecretAuthMethod | undefined
+  /** Names of the groups whose members may sign in to it; those of the provider's settings where it is left out. */
+  allowedGroups?: readonly string[] | undefined
+  /** The vendor's id of a client that exists, to take over instead of making one. */
+  import?: string | undefined
+  /** One that somebody made by hand, where the vendor has no way to register it. */
+  client?: BroughtClient | undefined
   /** Shown there, and on consent pages, by providers that take one. */
   logo?: {
     image: ImageConfig

@@ -17,8 +17,10 @@ export type {
   ClientRequest,
   IdentityProvider,
   LocalPerson,
+  SecretAuthMethod,
 } from './identity-provider.ts'
 export { pomeriumServiceAccount } from './pomerium-service-account.ts'
+export { ofRedirectUris } from './redirect-uris.ts'
 export { SECRETS_AT_ONCE } from './rotation.ts'
 
 /** Makes the provider that the settings ask for. */

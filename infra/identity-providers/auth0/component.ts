@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi'
 
 import type { Auth0Settings } from '../../config/index.ts'
 import { SecretKey } from '../../provider/index.ts'
-import { clientOptions, type FindOwn } from '../client-options.ts'
+import { type AccessGroups, accessGroupsOf } from '../access-groups.ts'
+import { clientOptions, clientSettings, type FindOwn } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { marked } from '../mark.ts'
@@ -50,7 +51,7 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
     const name = `${this.key}-${request.relyingParty}`
     const description = marked(DESCRIPTION, name, this)
     const find: FindOwn = (inputs) => this.tenant.findClient(request.clientName, inputs['description'])
-    const options = { ...clientOptions(this.settings, this, find), provider: this.provider }
+    const options = { ...clientOptions(clientSettings(this.settings, request), this, find), provider: this.provider }
     const client = new this.sdk.Client(name, { ...clientInputs(this.settings, request), description }, options)
     const keys = this.settings.clientSecrets.map((secret) => ({
       name: secret,
@@ -60,15 +61,17 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
       name,
       {
         clientId: client.clientId,
-        authenticationMethod: this.settings.authMethod,
+        authenticationMethod: request.authMethod ?? this.settings.authMethod,
         ...(keys[0] ? { clientSecret: keys[0].value } : {}),
       },
       // Its removal changes the client, which may be meant to stay as it is.
       { provider: this.provider, parent: this, retainOnDelete: this.settings.removal === 'retained' },
     )
-    const { groupsClaim, allowedGroups } = this.settings
+    const allowed = accessGroupsOf(this.key, this.settings.allowedGroups, request)
     const binding =
-      groupsClaim || allowedGroups.length > 0 ? this.runAtSignIn(name, request, client, description) : undefined
+      this.settings.groupsClaim || allowed.names.length > 0
+        ? this.runAtSignIn(name, { clientName: request.clientName, allowed }, client, description)
+        : undefined
     // Whoever uses a secret waits until Auth0 has it, and until nobody gets in who is not meant to.
     const afterwards = (value: pulumi.Output<string>): pulumi.Output<string> =>
       pulumi.secret(pulumi.all([value, credentials.urn, binding?.urn]).apply(([secret]) => secret))
@@ -83,12 +86,12 @@ export class Auth0 extends pulumi.ComponentResource implements IdentityProvider 
 
   private runAtSignIn(
     key: string,
-    { clientName }: ClientRequest,
+    { clientName, allowed }: { clientName: string; allowed: AccessGroups },
     client: auth0.Client,
     description: pulumi.Output<string>,
   ): pulumi.Resource {
     const { sdk, provider, tenant, settings } = this
-    const roles = tenant.requireRoles(settings.allowedGroups)
+    const roles = tenant.requireRoles(allowed)
     const claim = settings.groupsClaim ? { groupsClaim: GROUPS_CLAIM } : {}
     const code = pulumi
       .all([client.clientId, roles])

@@ -1,6 +1,7 @@
 import type * as auth0 from '@pulumi/auth0'
 
 import { StackConfigError } from '../../config/index.ts'
+import type { AccessGroups } from '../access-groups.ts'
 import { type Group, resolveGroups } from '../groups.ts'
 import type { Auth0Sdk } from './sdk.ts'
 
@@ -19,7 +20,7 @@ export interface Tenant {
    * @returns the same names
    * @throws StackConfigError with every name that is unknown
    */
-  requireRoles(names: readonly string[]): Promise<readonly string[]>
+  requireRoles(wanted: AccessGroups): Promise<readonly string[]>
 }
 
 /** @param providerId key in the stack file */
@@ -40,10 +41,10 @@ export function askTenant(sdk: Auth0Sdk, provider: auth0.Provider, providerId: s
       const action = await sdk.getAction({ name }, { provider }).catch(noneFound)
       return action?.id
     },
-    async requireRoles(names) {
-      const found = await Promise.all(names.map(findRole))
-      resolveGroups(providerId, names, found.flat())
-      return names
+    async requireRoles(wanted) {
+      const found = await Promise.all(wanted.names.map(findRole))
+      resolveGroups(wanted, found.flat())
+      return wanted.names
     },
   }
 }

@@ -2,6 +2,8 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { type EntraSettings, homeTenant } from '../../config/index.ts'
 import { EntraAppRoleAssignment } from '../../provider/index.ts'
+import { accessGroupsOf } from '../access-groups.ts'
+import { clientSettings } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { registerDirectory } from './directory.ts'
@@ -37,10 +39,15 @@ export class Entra extends pulumi.ComponentResource implements IdentityProvider 
   register(request: ClientRequest): ClientRegistration {
     const { tenant, settings } = this
     const name = `${this.key}-${request.relyingParty}`
-    const { allowedGroups } = settings
+    const allowed = accessGroupsOf(this.key, settings.allowedGroups, request)
     const args = clientInputs(request, settings, tenant.owner)
-    const { application, servicePrincipal } = tenant.register(name, args, settings, allowedGroups.length > 0)
-    for (const [index, principalObjectId] of tenant.groupIds(allowedGroups).entries()) {
+    const { application, servicePrincipal } = tenant.register(
+      name,
+      args,
+      clientSettings(settings, request),
+      allowed.names.length > 0,
+    )
+    for (const [index, principalObjectId] of tenant.groupIds(allowed).entries()) {
       const access = {
         administration: tenant.administration,
         resourceObjectId: servicePrincipal.objectId,
@@ -48,7 +55,7 @@ export class Entra extends pulumi.ComponentResource implements IdentityProvider 
         principalType: 'Group' as const,
         appRoleId: NO_ROLE,
       }
-      new EntraAppRoleAssignment(`${name}-group-${allowedGroups[index]}`, access, { parent: this })
+      new EntraAppRoleAssignment(`${name}-group-${allowed.names[index]}`, access, { parent: this })
     }
     return {
       credentials: settings.clientSecrets.map((secret) => ({

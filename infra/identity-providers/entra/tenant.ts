@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { type EntraSettings, homeTenant } from '../../config/index.ts'
 import { ask, type EntraAdministration, EntraClientSecret } from '../../provider/index.ts'
+import type { AccessGroups } from '../access-groups.ts'
 import { clientOptions, type ClientSettings } from '../client-options.ts'
 import { type Group, resolveGroups } from '../groups.ts'
 import { applicationTag, importId, providerInputs, secretDisplayName, servicePrincipalInputs } from './inputs.ts'
@@ -83,10 +84,11 @@ export class Tenant {
    * Object ids of groups, in the order of their names.
    * @throws StackConfigError within the outputs, for names that no group or several groups have
    */
-  groupIds(names: readonly string[]): pulumi.Output<string>[] {
+  groupIds(wanted: AccessGroups): pulumi.Output<string>[] {
+    const { names } = wanted
     if (names.length === 0) return []
     const found = this.ask<{ groups: Group[] }>('findGroups', { names })
-    const ids = found.then(({ groups }) => resolveGroups(this.key, names, groups))
+    const ids = found.then(({ groups }) => resolveGroups(wanted, groups))
     return names.map((_name, index) => pulumi.output(ids.then((all) => all[index] ?? '')))
   }
 

@@ -5,6 +5,7 @@ import { advise, broughtCredentials } from '../brought-client.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { directoryCredential } from './directory.ts'
+import { ofRedirectUris } from '../redirect-uris.ts'
 import { byHand } from './inputs.ts'
 
 /**
@@ -26,7 +27,11 @@ export class Google extends pulumi.ComponentResource implements IdentityProvider
   }
 
   register(request: ClientRequest): ClientRegistration {
-    advise(this, byHand(this.settings, request))
-    return { credentials: broughtCredentials(this.settings.client) }
+    const client = request.client ?? this.settings.client
+    advise(
+      this,
+      ofRedirectUris(request.redirectUris, (uris) => byHand(client.id, uris, this.settings)),
+    )
+    return { credentials: broughtCredentials(client) }
   }
 }

@@ -1,16 +1,19 @@
 import type { GoogleSettings } from '../../config/index.ts'
-import type { ClientRequest } from '../identity-provider.ts'
 import { DIRECTORY_SCOPES } from './directory.ts'
 
 /**
  * What somebody has to do by hand in Google's consoles, since no API does it.
  * @see https://support.google.com/cloud/answer/15549257
  */
-export function byHand({ client, directory }: GoogleSettings, request: ClientRequest): string {
+export function byHand(
+  clientId: string,
+  redirectUris: readonly string[],
+  { directory }: Pick<GoogleSettings, 'directory'>,
+): string {
   return [
-    `Google has no API for sign-in clients. At https://console.cloud.google.com/auth/clients the client ${client.id} needs`,
+    `Google has no API for sign-in clients. At https://console.cloud.google.com/auth/clients the client ${clientId} needs`,
     'under "Authorized redirect URIs" exactly:',
-    ...request.redirectUris.map((uri) => `  ${uri}`),
+    ...redirectUris.map((uri) => `  ${uri}`),
     'Sign-out needs nothing there: Google has no sign-out for apps, and people stay signed in to Google itself.',
     ...(directory === undefined ? [] : delegation(directory.impersonate)),
   ].join('\n')

@@ -77,7 +77,8 @@ export class Keycloak extends pulumi.ComponentResource implements IdentityProvid
     clientSecret: pulumi.Output<string> | undefined,
   ): keycloak.openid.Client {
     const { sdk, provider, settings } = this
-    const { realm, import: taken, removal } = settings
+    const { realm, removal } = settings
+    const { import: taken } = request
     const clientId = clientIdOf(request.clientName)
     const description = marked(DESCRIPTION, name, this)
     const options = clientOptions({ removal, ...(taken === undefined ? {} : { import: `${realm}/${taken}` }) }, this)

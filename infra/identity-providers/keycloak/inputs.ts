@@ -76,7 +76,7 @@ export function clientInputs(realm: string, request: ClientRequest): keycloak.op
     implicitFlowEnabled: false,
     directAccessGrantsEnabled: false,
     serviceAccountsEnabled: false,
-    pkceCodeChallengeMethod: 'S256',
+    pkceCodeChallengeMethod: request.pkce ? 'S256' : '',
     useRefreshTokens: true,
     validRedirectUris: redirectUris,
     // Empty would mean "as the redirect URIs"; a dash means none.

@@ -4,6 +4,7 @@ import type { OidcSettings } from '../../config/index.ts'
 import { advise, broughtCredentials } from '../brought-client.ts'
 import { clientOptions } from '../client-options.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
+import { ofRedirectUris } from '../redirect-uris.ts'
 import { byHand, removalOf } from './inputs.ts'
 import { registerDynamically } from './register-dynamically.ts'
 
@@ -25,9 +26,13 @@ export class Oidc extends pulumi.ComponentResource implements IdentityProvider {
   }
 
   register(request: ClientRequest): ClientRegistration {
-    const { client, credentials } = this.settings
+    const { credentials } = this.settings
+    const client = request.client ?? this.settings.client
     if (client) {
-      advise(this, byHand(this.issuer, client, request))
+      advise(
+        this,
+        ofRedirectUris(request.redirectUris, (uris) => byHand(this.issuer, client.id, request, uris)),
+      )
       return { credentials: broughtCredentials(client) }
     }
     // The schema asks for one of the two.

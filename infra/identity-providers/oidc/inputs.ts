@@ -1,4 +1,4 @@
-import type { BroughtClient, OidcSettings } from '../../config/index.ts'
+import type { OidcSettings } from '../../config/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
 
 /** What a registered client hangs on, beside what is asked for. */
@@ -12,8 +12,8 @@ export interface Registrar {
  * What a server is told of a client (RFC 7591 §2). Front-channel sign-out is left out: who offers it to clients that
  * register themselves offers back-channel sign-out, too, which reaches the gateway without the person's browser.
  */
-export function clientInputs({ issuer, scopes, authMethod }: Registrar, request: ClientRequest) {
-  const { backChannelLogoutUri } = request
+export function clientInputs({ issuer, scopes, ...registrar }: Registrar, request: ClientRequest) {
+  const { backChannelLogoutUri, authMethod = registrar.authMethod } = request
   return {
     issuer,
     clientName: request.clientName,
@@ -28,17 +28,22 @@ export function clientInputs({ issuer, scopes, authMethod }: Registrar, request:
 }
 
 /** What somebody has to do by hand at a provider without dynamic client registration. */
-export function byHand(issuer: string, client: BroughtClient, request: ClientRequest): string {
-  const { redirectUris, postLogoutRedirectUris, backChannelLogoutUri, frontChannelLogoutUri } = request
+export function byHand(
+  issuer: string,
+  clientId: string,
+  request: ClientRequest,
+  redirectUris: readonly string[],
+): string {
+  const { postLogoutRedirectUris, backChannelLogoutUri, frontChannelLogoutUri } = request
   return [
-    `The client ${client.id} at ${issuer} is not registered by this stack. It needs exactly:`,
+    `The client ${clientId} at ${issuer} is not registered by this stack. It needs exactly:`,
     ...redirectUris.map((uri) => `  ${uri} as redirect URI`),
     ...postLogoutRedirectUris.map((uri) => `  ${uri} as post-logout redirect URI`),
     ...(backChannelLogoutUri === undefined ? [] : [`  ${backChannelLogoutUri} as back-channel logout URI`]),
     ...(frontChannelLogoutUri === undefined
       ? []
       : [`  ${frontChannelLogoutUri} as front-channel logout URI, where it has no back channel`]),
-    '  the authorization code grant, with PKCE (S256) where it can be asked for',
+    `  the authorization code grant${request.pkce ? ', with PKCE (S256) where it can be asked for' : ', without PKCE'}`,
   ].join('\n')
 }
 

@@ -25,7 +25,8 @@ export function registerDynamically(
   options: pulumi.CustomResourceOptions,
 ): ClientRegistration {
   const key = `${id}-${request.relyingParty}`
-  const { initialAccessToken, authMethod, clientSecrets } = registrar
+  const { initialAccessToken, clientSecrets } = registrar
+  const authMethod = request.authMethod ?? registrar.authMethod
   const register = (name: string, jwks?: pulumi.Output<KeySet>): OidcClient => {
     const inputs = { ...clientInputs(registrar, request), initialAccessToken, ...(jwks && { jwks }) }
     return new OidcClient(name, inputs, options)

@@ -5,7 +5,8 @@ import * as pulumi from '@pulumi/pulumi'
 
 import type { OktaSettings } from '../../config/index.ts'
 import { OktaClientSecret, SecretKey } from '../../provider/index.ts'
-import { clientOptions } from '../client-options.ts'
+import { accessGroupsOf } from '../access-groups.ts'
+import { clientOptions, clientSettings } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
 import type {
   ClientCredential,
@@ -58,15 +59,26 @@ export class Okta extends pulumi.ComponentResource implements IdentityProvider {
       { ...clientInputs(settings, request), adminNote },
       {
         ...options,
-        ...clientOptions(settings, this, (inputs) => findApp(tenant, request.clientName, inputs['adminNote'])),
+        ...clientOptions(clientSettings(settings, request), this, (inputs) =>
+          findApp(tenant, request.clientName, inputs['adminNote']),
+        ),
       },
     )
-    const groups = pulumi.output(findGroups(tenant, settings.allowedGroups)).apply(assignmentInputs)
+    const wanted = accessGroupsOf(tenant.id, settings.allowedGroups, request)
+    const groups = pulumi.output(findGroups(tenant, wanted)).apply(assignmentInputs)
     new tenant.sdk.AppGroupAssignments(`${key}-groups`, { appId: app.id, groups }, { ...options, deletedWith: app })
-    return { credentials: settings.clientSecrets.map((name) => this.credential(`${key}-${name}`, name, app)) }
+    const strangers = request.import === undefined ? 'remove' : 'keep'
+    return {
+      credentials: settings.clientSecrets.map((name) => this.credential(`${key}-${name}`, name, app, strangers)),
+    }
   }
 
-  private credential(logicalName: string, name: string, app: okta.app.OAuth): ClientCredential {
+  private credential(
+    logicalName: string,
+    name: string,
+    app: okta.app.OAuth,
+    strangers: 'remove' | 'keep',
+  ): ClientCredential {
     const { settings } = this
     const key = new SecretKey(logicalName, { bytes: 32 }, { parent: this })
     const secret = new OktaClientSecret(
@@ -76,7 +88,7 @@ export class Okta extends pulumi.ComponentResource implements IdentityProvider {
         apiToken: settings.credentials.apiToken,
         appId: app.id,
         secret: key.value,
-        strangers: settings.import === undefined ? 'remove' : 'keep',
+        strangers,
       },
       { parent: this, deletedWith: app },
     )

@@ -2,6 +2,7 @@ import type * as okta from '@pulumi/okta'
 
 import type { OktaSettings } from '../../config/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
+import { ofRedirectUris } from '../redirect-uris.ts'
 
 /** What the directory's service app may read. */
 export const DIRECTORY_SCOPES = ['okta.groups.read', 'okta.users.read']
@@ -49,10 +50,10 @@ export function clientInputs(settings: OktaSettings, request: ClientRequest): ok
     adminNote: ADMIN_NOTE,
     grantTypes: ['authorization_code', 'refresh_token'],
     responseTypes: ['code'],
-    redirectUris: request.redirectUris.toSorted(),
+    redirectUris: ofRedirectUris(request.redirectUris, (uris) => uris.toSorted()),
     postLogoutRedirectUris: request.postLogoutRedirectUris.toSorted(),
-    tokenEndpointAuthMethod: settings.authMethod,
-    pkceRequired: true,
+    tokenEndpointAuthMethod: request.authMethod ?? settings.authMethod,
+    pkceRequired: request.pkce,
     issuerMode: 'ORG_URL',
     clientUri: request.homeUrl,
     loginUri: request.homeUrl,

@@ -2,6 +2,7 @@ import type * as okta from '@pulumi/okta'
 import type * as pulumi from '@pulumi/pulumi'
 
 import { StackConfigError } from '../../config/index.ts'
+import type { AccessGroups } from '../access-groups.ts'
 import { type Group, resolveGroups } from '../groups.ts'
 
 /** With what the tenant is asked. */
@@ -46,11 +47,12 @@ export function onlyApp(
  * @returns ids in the order of the names
  * @throws StackConfigError for names that no group or several groups have
  */
-export async function findGroups({ id, sdk, options }: Tenant, names: readonly string[]): Promise<string[]> {
+export async function findGroups({ sdk, options }: Tenant, wanted: AccessGroups): Promise<string[]> {
+  const { names } = wanted
   const found = await Promise.all(names.map((q) => sdk.getGroups({ q }, options)))
   const groups = distinct(found.flatMap((result) => result.groups))
   const isComplete = names.every((name) => groups.some((group) => group.name === name))
-  return resolveGroups(id, names, isComplete ? groups : (await sdk.getGroups({}, options)).groups)
+  return resolveGroups(wanted, isComplete ? groups : (await sdk.getGroups({}, options)).groups)
 }
 
 /** One name may be the beginning of another, so that both searches find the same group. */

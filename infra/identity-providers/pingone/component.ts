@@ -4,7 +4,8 @@ import type { PingOneSettings } from '../../config/index.ts'
 import { getPingOneGroups, PingOneApplication } from '../../provider/index.ts'
 import { clientOptions } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { resolveGroups } from '../groups.ts'
+import { accessGroupsOf } from '../access-groups.ts'
+import { type Group, resolveGroups } from '../groups.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { makeDirectory } from './directory.ts'
 import { marked } from '../mark.ts'
@@ -20,15 +21,14 @@ export class PingOne extends pulumi.ComponentResource implements IdentityProvide
   readonly directory: pulumi.Output<DirectoryCredential> | undefined
   private readonly key: string
   private readonly settings: PingOneSettings
-  /** Ids; a name that the environment does not have fails the preview. */
-  private readonly accessGroups: pulumi.Input<string[]>
+  /** Asked once, however many clients there are. */
+  private groups: pulumi.Output<Group[]> | undefined
 
   constructor({ id, displayName, parent }: ProviderContext, settings: PingOneSettings) {
     super('gatewright:identityProvider:PingOne', id, {}, { parent })
     this.key = id
     this.settings = settings
     this.issuer = issuerOf(settings)
-    this.accessGroups = findGroups(id, settings, this)
     this.directory = settings.directory ? makeDirectory(id, displayName, settings, this) : undefined
     this.registerOutputs({ issuer: this.issuer })
   }
@@ -39,16 +39,21 @@ export class PingOne extends pulumi.ComponentResource implements IdentityProvide
     const options = clientOptions({ removal: this.settings.removal }, this)
     const client = new PingOneApplication(
       name,
-      { ...clientInputs(this.settings, request, this.accessGroups), description: marked(DESCRIPTION, name, this) },
+      {
+        ...clientInputs(this.settings, request, this.accessGroups(request)),
+        description: marked(DESCRIPTION, name, this),
+      },
       options,
     )
     return { credentials: makeSecrets(name, client, this.settings, this) }
   }
-}
 
-function findGroups(id: string, settings: PingOneSettings, parent: pulumi.Resource): pulumi.Input<string[]> {
-  const { allowedGroups } = settings
-  if (allowedGroups.length === 0) return []
-  const groups = getPingOneGroups(connectionOf(settings), { parent, where: `gatewright:identityProviders.${id}` })
-  return pulumi.output(groups).apply((known) => resolveGroups(id, allowedGroups, known))
+  /** Ids; a name that the environment does not have fails the preview. */
+  private accessGroups(request: ClientRequest): pulumi.Input<string[]> {
+    const wanted = accessGroupsOf(this.key, this.settings.allowedGroups, request)
+    if (wanted.names.length === 0) return []
+    const where = `gatewright:identityProviders.${this.key}`
+    this.groups ??= pulumi.output(getPingOneGroups(connectionOf(this.settings), { parent: this, where }))
+    return this.groups.apply((known) => resolveGroups(wanted, known))
+  }
 }

@@ -42,15 +42,15 @@ export function clientInputs(
     grantTypes: mayRefresh ? ['AUTHORIZATION_CODE', 'REFRESH_TOKEN'] : ['AUTHORIZATION_CODE'],
     redirectUris: request.redirectUris,
     postLogoutRedirectUris: request.postLogoutRedirectUris,
-    tokenEndpointAuthMethod: authMethods[settings.authMethod],
-    pkceEnforcement: 'S256_REQUIRED',
+    tokenEndpointAuthMethod: authMethods[request.authMethod ?? settings.authMethod],
+    pkceEnforcement: request.pkce ? 'S256_REQUIRED' : 'OPTIONAL',
     homePageUrl: request.homeUrl,
     accessGroups,
     accessGroupType: 'ANY_GROUP',
     scopes: settings.scopes,
     // Identities are known by `sub`: another mapping would make strangers of everybody, or somebody of a stranger.
     attributes: { sub: '${user.id}', groups: '${user.memberOfGroupNames}' },
-    ...(settings.import === undefined ? {} : { takeOver: settings.import }),
+    ...(request.import === undefined ? {} : { takeOver: request.import }),
   }
 }
 

@@ -10,7 +10,8 @@ import {
 } from '../../provider/index.ts'
 import { clientOptions } from '../client-options.ts'
 import type { DirectoryCredential } from '../directory-credential.ts'
-import { resolveGroups } from '../groups.ts'
+import { accessGroupsOf } from '../access-groups.ts'
+import { type Group, resolveGroups } from '../groups.ts'
 import type { ClientRegistration, ClientRequest, IdentityProvider, ProviderContext } from '../identity-provider.ts'
 import { clientInputs } from './inputs.ts'
 
@@ -24,7 +25,8 @@ export class PocketId extends pulumi.ComponentResource implements IdentityProvid
   private readonly key: string
   private readonly settings: PocketIdSettings
   private readonly administration: PocketIdAdministration
-  private allowedUserGroupIds: pulumi.Output<string[]> | undefined
+  /** Asked once, however many clients there are. */
+  private groups: pulumi.Output<Group[]> | undefined
 
   constructor({ id, parent }: ProviderContext, settings: PocketIdSettings) {
     super('gatewright:identityProvider:PocketId', id, {}, { parent })
@@ -51,7 +53,7 @@ export class PocketId extends pulumi.ComponentResource implements IdentityProvid
     const name = `${this.key}-${request.relyingParty}`
     const client = new PocketIdClient(
       name,
-      { ...this.administration, ...clientInputs(this.settings, request, key), ...this.access() },
+      { ...this.administration, ...clientInputs(request, key), ...this.access(request) },
       // Our provider takes over by itself.
       clientOptions({ removal: this.settings.removal }, this),
     )
@@ -69,15 +71,11 @@ export class PocketId extends pulumi.ComponentResource implements IdentityProvid
     return { credentials }
   }
 
-  private access(): { allowedUserGroupIds?: pulumi.Output<string[]> } {
-    const { allowedGroups } = this.settings
-    if (allowedGroups.length === 0) return {}
-    this.allowedUserGroupIds ??= pulumi.output(
-      getPocketIdUserGroups(this.administration, {
-        parent: this,
-        where: `gatewright:identityProviders.${this.key}`,
-      }).then((groups) => resolveGroups(this.key, allowedGroups, groups)),
-    )
-    return { allowedUserGroupIds: this.allowedUserGroupIds }
+  private access(request: ClientRequest): { allowedUserGroupIds?: pulumi.Output<string[]> } {
+    const wanted = accessGroupsOf(this.key, this.settings.allowedGroups, request)
+    if (wanted.names.length === 0) return {}
+    const where = `gatewright:identityProviders.${this.key}`
+    this.groups ??= pulumi.output(getPocketIdUserGroups(this.administration, { parent: this, where }))
+    return { allowedUserGroupIds: this.groups.apply((known) => resolveGroups(wanted, known)) }
   }
 }

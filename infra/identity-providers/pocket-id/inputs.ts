@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 
-import type { PocketIdSettings } from '../../config/index.ts'
 import type { ClientRequest } from '../identity-provider.ts'
 
 /** What Pocket ID takes as a name, in characters. */
@@ -21,16 +20,16 @@ export interface ClientKey {
  * What the client is to be, apart from where and for which groups: scopes, grants and the groups claim need no setting at
  * Pocket ID, and it knows no back-channel logout.
  */
-export function clientInputs(settings: Pick<PocketIdSettings, 'import'>, request: ClientRequest, key: ClientKey) {
+export function clientInputs(request: ClientRequest, key: ClientKey) {
   return {
     clientId: chooseClientId(key),
-    ...(settings.import === undefined ? {} : { takeOver: settings.import }),
+    ...(request.import === undefined ? {} : { takeOver: request.import }),
     name: shorten(request.clientName),
     callbackUrls: request.redirectUris,
     logoutCallbackUrls: request.postLogoutRedirectUris,
     launchUrl: request.homeUrl,
     isPublic: false,
-    pkceEnabled: true,
+    pkceEnabled: request.pkce,
   }
 }
 

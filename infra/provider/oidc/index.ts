@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { createClientType } from './client.ts'
+import { createEndpointsType } from './endpoints.ts'
 import { openJournal } from './journal.ts'
 import { createCredentialProofType } from './proof.ts'
 
 export { discover } from './discovery.ts'
+export type { EndpointsInputs } from './endpoints.ts'
 export { showOnce } from './proof-course.ts'
 export { SHOWN_BY, type ShownCredential } from './proof-request.ts'
 export type { ProofInputs } from './proof.ts'
@@ -16,6 +18,9 @@ export type { ClientInputs, ClientState } from './schema.ts'
 export const oidcClientType = createClientType(
   openJournal(process.env['GATEWRIGHT_JOURNAL'] ?? join(projectFolder(process.cwd()), '.gatewright', 'journal')),
 )
+
+/** `gatewright-native:oidc:Endpoints` */
+export const endpointsType = createEndpointsType()
 
 /** `gatewright-native:oidc:CredentialProof` */
 export const credentialProofType = createCredentialProofType()

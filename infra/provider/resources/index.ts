@@ -9,8 +9,19 @@ export {
 } from './entra.ts'
 export { SecretKey, ServiceToken, SigningKey, type SecretKeyArgs, type ServiceTokenArgs } from './keys.ts'
 export { OidcClient, type OidcClientArgs } from './oidc-client.ts'
+export { OidcEndpoints, type OidcEndpointsArgs } from './oidc-endpoints.ts'
 export { OktaClientSecret, OktaServiceKey, type OktaClientSecretArgs } from './okta.ts'
+export {
+  PangolinCredentials,
+  PangolinIdentityProvider,
+  PangolinOrganizationPolicy,
+  type PangolinAdministration,
+  type PangolinCredentialsArgs,
+  type PangolinIdentityProviderArgs,
+  type PangolinOrganizationPolicyArgs,
+} from './pangolin.ts'
 export { Process, type ProcessArgs } from './process.ts'
+export { Service, type ServiceArgs } from './service.ts'
 export {
   getPingOneGroups,
   PingOneApplication,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { clientSecretRotation, keyRotation, runRotation } from '../../../bin/rotation/index.ts'
-import { readKeyNames, writeKeyNames } from '../../../bin/workspace/index.ts'
+import { readClientSecrets, readKeyNames, writeKeyNames } from '../../../bin/workspace/index.ts'
 
 const TEXT = `config:
   gatewright:url: https://login.acme.com # the login host
@@ -80,6 +80,20 @@ describe('a rotation', () => {
   it('of a client secret does not wait: its vendor is asked whether it takes the new one', () => {
     const { steps } = clientSecretRotation(file, 'acme')
     expect(steps.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 0, 0])
+  })
+
+  it('of a client secret stops while both are good where other software has to be told, and goes on by the same command', async () => {
+    const means = { deploy: async () => undefined, pause: async () => undefined, progress: () => undefined }
+    writeFileSync(file, `${TEXT}  gatewright:relyingParties:\n    corp: { kind: pomerium, identityProvider: acme }\n`)
+    const first = clientSecretRotation(file, 'acme')
+    expect(first.steps).toHaveLength(2)
+    expect(first.done).toMatch(/old one is still good.*corp.*same command again/)
+    await runRotation(first, means)
+    expect(readClientSecrets(file, 'acme').names).toEqual([TODAY, 'first'])
+    const second = clientSecretRotation(file, 'acme')
+    await runRotation(second, means)
+    expect(second.done).toContain('the old one is gone')
+    expect(readClientSecrets(file, 'acme').names).toEqual([TODAY])
   })
 
   it('is refused where there is nothing to rotate', () => {

@@ -34,12 +34,14 @@ describe('the names of client secrets in a stack file', () => {
       isPublic: false,
       isBrought: false,
       names: undefined,
+      relyingParties: [],
     })
     expect(readClientSecrets(file, 'google')).toEqual({
       kind: 'google',
       isPublic: false,
       isBrought: true,
       names: undefined,
+      relyingParties: [],
     })
   })
 
@@ -66,6 +68,17 @@ describe('the names of client secrets in a stack file', () => {
     const line = "      clientSecrets:\n        ['b', 'a']\n      # Where they are.\n"
     expect(readFileSync(file, 'utf8')).toBe(TEXT.replace(before, line + before))
     expect(readClientSecrets(file, 'acme').names).toEqual(['b', 'a'])
+  })
+
+  it('come with the relying parties that somebody has to tell: not with Pangolin, and not with those of others', () => {
+    const parties = `  gatewright:relyingParties:
+    corp: { kind: pomerium, identityProvider: acme }
+    notes: { kind: app, identityProvider: google }
+    tunnel: { kind: pangolin, identityProvider: acme }
+`
+    writeFileSync(file, TEXT + parties)
+    expect(readClientSecrets(file, 'acme').relyingParties).toEqual(['corp'])
+    expect(readClientSecrets(file, 'google').relyingParties).toEqual(['notes'])
   })
 
   it('are refused for a provider that is not there, with those that are', () => {

@@ -68,6 +68,39 @@ it('leaves out a provider of which something is secret or not there', () => {
   expect(readDeployed(state({ hidden: { ...staff, clientId: SECRET }, without, broken: null }))).toEqual([])
 })
 
+it('reads the clients of relying parties, each with its own secrets and no other’s', () => {
+  const taken = { issuer: staff.issuer, provenAt: '2026-01-02T03:04:05.000Z', clientSecret: SECRET }
+  const { clientId: _id, callbackUrl: _url, ...alone } = staff
+  const outputs = {
+    identityProviders: { staff: { ...alone, issuer: 'https://shared.example', homeIssuer: staff.issuer } },
+    relyingParties: {
+      corp: {
+        kind: 'pomerium',
+        identityProvider: 'staff',
+        clientId: '0oa2',
+        callbackUrls: ['https://corp.example/cb'],
+      },
+      hidden: { kind: 'pomerium', identityProvider: 'staff', clientId: SECRET, callbackUrls: ['https://x.example'] },
+      'corp-2': { kind: 'app', identityProvider: 'gone', clientId: '0oa4', callbackUrls: ['https://z.example'] },
+      stray: { kind: 'pomerium', identityProvider: 'gone', clientId: '0oa3', callbackUrls: ['https://y.example'] },
+    },
+  }
+  const stack = { urn: 'u::pulumi:pulumi:Stack::x', type: 'pulumi:pulumi:Stack', outputs }
+  const proofs = [proof('staff-corp-first-proof', taken), proof('staff-corp-2-first-proof', taken)]
+  const found = readDeployed(JSON.stringify({ deployment: { resources: [stack, ...proofs] } }))
+  expect(found).toEqual([
+    {
+      id: 'staff',
+      relyingParty: 'corp',
+      kind: 'okta',
+      issuer: staff.issuer,
+      clientId: '0oa2',
+      callbackUrl: 'https://corp.example/cb',
+      secrets: [{ name: 'first', provenAt: taken.provenAt }],
+    },
+  ])
+})
+
 it.each([
   { version: 3, deployment: { resources: null } },
   { version: 3, deployment: {} },

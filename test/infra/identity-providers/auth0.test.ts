@@ -38,6 +38,7 @@ const request = {
   redirectUris: ['https://login.acme.com/callback/auth0'],
   postLogoutRedirectUris: ['https://login.acme.com/signed-out'],
   homeUrl: 'https://login.acme.com',
+  pkce: true,
 }
 
 const plain = { backChannelLogout: false }
@@ -240,12 +241,22 @@ describe('a tenant', () => {
   })
 
   it('has the roles that people are let in for', async () => {
-    expect(await tenant.requireRoles(['staff', 'contractors'])).toEqual(['staff', 'contractors'])
+    expect(
+      await tenant.requireRoles({
+        names: ['staff', 'contractors'],
+        path: 'gatewright:identityProviders.acme.allowedGroups',
+      }),
+    ).toEqual(['staff', 'contractors'])
   })
 
   it('is not asked to let people in for a role that it does not have', async () => {
     const path = 'gatewright:identityProviders.acme.allowedGroups'
-    await expect(tenant.requireRoles(['Staff', 'staff', 'nobody'])).rejects.toMatchObject({
+    await expect(
+      tenant.requireRoles({
+        names: ['Staff', 'staff', 'nobody'],
+        path: 'gatewright:identityProviders.acme.allowedGroups',
+      }),
+    ).rejects.toMatchObject({
       code: 'stack_config_invalid',
       problems: [
         // The tenant is asked for each name, so the near one is only known where it is wanted too.
@@ -257,14 +268,18 @@ describe('a tenant', () => {
 
   it('that cannot be asked is not one without the role', async () => {
     vendor.faults.before = ({ url }) => (url.pathname === '/api/v2/roles' ? { status: 403, body: {} } : undefined)
-    await expect(tenant.requireRoles(['staff'])).rejects.toMatchObject({ code: 'vendor_refused' })
+    await expect(
+      tenant.requireRoles({ names: ['staff'], path: 'gatewright:identityProviders.acme.allowedGroups' }),
+    ).rejects.toMatchObject({ code: 'vendor_refused' })
     vendor.faults.before = undefined
   })
 
   it('that was asked too often is asked again', async () => {
     let refusals = 1
     vendor.faults.before = () => (refusals-- > 0 ? tooManyRequests() : undefined)
-    expect(await tenant.requireRoles(['staff'])).toEqual(['staff'])
+    expect(
+      await tenant.requireRoles({ names: ['staff'], path: 'gatewright:identityProviders.acme.allowedGroups' }),
+    ).toEqual(['staff'])
     vendor.faults.before = undefined
   })
 

@@ -29,6 +29,7 @@ const request = {
   redirectUris: ['https://login.acme.example/callback/google'],
   postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
   homeUrl: 'https://login.acme.example',
+  pkce: true,
 }
 
 /** Lines as a person reads them who previews a stack with this provider. */
@@ -111,7 +112,7 @@ describe('settings', () => {
 
 describe('by hand', () => {
   it('names the exact callback, the client, and where to paste it', () => {
-    const lines = byHand(parsed(smallest), request).split('\n')
+    const lines = byHand(smallest.client.id, request.redirectUris, parsed(smallest)).split('\n')
     expect(lines).toContain('  https://login.acme.example/callback/google')
     expect(lines[0]).toMatch(/console\.cloud\.google\.com\/auth\/clients.*7-a\.apps\.googleusercontent\.com/)
     expect(lines.join('\n')).not.toMatch(/GOCSPX|signed-out|domainwidedelegation/)
@@ -119,7 +120,7 @@ describe('by hand', () => {
 
   it('names the scopes to delegate where the directory is asked for', () => {
     const directory = { serviceAccountKey: JSON.stringify(key), impersonate: 'admin@acme.example' }
-    const text = byHand(parsed({ ...smallest, directory }), request)
+    const text = byHand(smallest.client.id, request.redirectUris, parsed({ ...smallest, directory }))
     for (const words of [...DIRECTORY_SCOPES, 'admin@acme.example', 'domainwidedelegation'])
       expect(text).toContain(words)
     expect(text).not.toContain('PRIVATE KEY')

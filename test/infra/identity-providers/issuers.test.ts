@@ -36,7 +36,15 @@ describe('the issuer, which is where endpoints are found,', () => {
     }).identityProviders
     if (!sso) throw new Error('the provider is gone')
     const parent = new pulumi.ComponentResource('test:index:Stack', kind)
-    const folders = { root: '', bundles: '', gateway: () => '', sampleApp: '', mailbox: '', identityProvider: () => '' }
+    const folders = {
+      root: '',
+      bundles: '',
+      gateway: () => '',
+      sampleApp: '',
+      machine: '/m',
+      mailbox: '',
+      identityProvider: () => '',
+    }
     expect(createIdentityProvider({ id: 'sso', displayName: kind, parent, folders }, sso).issuer).toBe(issuer)
   })
 })

@@ -32,6 +32,7 @@ const request = {
   redirectUris: ['https://login.acme.com/callback/keycloak'],
   postLogoutRedirectUris: ['https://login.acme.com/signed-out'],
   homeUrl: 'https://login.acme.com',
+  pkce: true,
 }
 
 describe('the inputs of a client', () => {

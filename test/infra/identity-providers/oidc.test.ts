@@ -20,13 +20,14 @@ const ENDPOINTS = {
   token: 'https://idp.acme.example/token',
   jwks: 'https://idp.acme.example/keys',
 }
-const request: ClientRequest = {
+const request = {
   relyingParty: 'gateway',
   clientName: 'login.acme.example (production)',
   redirectUris: ['https://login.acme.example/callback/sso'],
   postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
   homeUrl: 'https://login.acme.example',
-}
+  pkce: true,
+} satisfies ClientRequest
 
 /** What the program asked the engine for. */
 let resources: { type: string; name: string; inputs: Record<string, unknown> }[] = []
@@ -192,13 +193,13 @@ describe('a client that somebody made by hand', () => {
     const { client } = oidc.parse(brought)
     if (!client) throw new TypeError('no client')
     const backChannelLogoutUri = 'https://login.acme.example/back-channel/sso'
-    const lines = byHand(issuer, client, { ...request, backChannelLogoutUri }).split('\n')
+    const lines = byHand(issuer, client.id, { ...request, backChannelLogoutUri }, request.redirectUris).split('\n')
     expect(lines[0]).toContain('made-by-hand at https://idp.acme.example')
     expect(lines).toContain('  https://login.acme.example/callback/sso as redirect URI')
     expect(lines).toContain('  https://login.acme.example/signed-out as post-logout redirect URI')
     expect(lines).toContain(`  ${backChannelLogoutUri} as back-channel logout URI`)
     expect(lines.join('\n')).not.toContain('pasted')
-    expect(byHand(issuer, client, request)).not.toContain('back-channel')
+    expect(byHand(issuer, client.id, request, request.redirectUris)).not.toContain('back-channel')
   })
 })
 

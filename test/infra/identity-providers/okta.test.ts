@@ -18,13 +18,14 @@ const stackFile = {
   allowedGroups: ['Everyone'],
 }
 const settings = schema.parse(stackFile)
-const request: ClientRequest = {
+const request = {
   relyingParty: 'gateway',
   clientName: 'login.acme.example (production)',
   redirectUris: ['https://b.acme.example/callback/okta', 'https://a.acme.example/callback/okta'],
   postLogoutRedirectUris: ['https://a.acme.example/signed-out'],
   homeUrl: 'https://a.acme.example',
-}
+  pkce: true,
+} satisfies ClientRequest
 
 describe('the client', () => {
   it('is a web app with code flow, refresh tokens and PKCE, for the URLs of the request alone', () => {
@@ -59,6 +60,15 @@ describe('the client', () => {
   it('proves itself as the stack file says', () => {
     const basic = schema.parse({ ...stackFile, authMethod: 'client_secret_basic' })
     expect(clientInputs(basic, request)).toHaveProperty('tokenEndpointAuthMethod', 'client_secret_basic')
+  })
+
+  it('proves itself, and asks for a code challenge, as its own relying party does', () => {
+    const own = { ...request, authMethod: 'client_secret_basic', pkce: false } as const
+    expect(clientInputs(settings, own)).toMatchObject({
+      tokenEndpointAuthMethod: 'client_secret_basic',
+      pkceRequired: false,
+    })
+    expect(clientInputs(settings, request)).toMatchObject({ pkceRequired: true })
   })
 
   it('is the same whatever the order of URLs and groups', () => {

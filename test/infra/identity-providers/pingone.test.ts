@@ -17,6 +17,7 @@ const request: ClientRequest = {
   redirectUris: ['https://login.acme.example/callback/ping'],
   postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
   homeUrl: 'https://login.acme.example',
+  pkce: true,
 }
 
 describe('the client of PingOne', () => {
@@ -55,7 +56,7 @@ describe('the client of PingOne', () => {
   })
 
   it('takes over the application that the stack file names', () => {
-    expect(clientInputs(settings({ import: OTHER }), request, []).takeOver).toBe(OTHER)
+    expect(clientInputs(settings(), { ...request, import: OTHER }, []).takeOver).toBe(OTHER)
   })
 })
 

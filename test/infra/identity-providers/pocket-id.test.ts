@@ -9,12 +9,13 @@ const request = {
   redirectUris: ['https://login.acme.example/callback/pocket'],
   postLogoutRedirectUris: ['https://login.acme.example/signed-out'],
   homeUrl: 'https://login.acme.example',
+  pkce: true,
 }
 const key = { project: 'gatewright', stack: 'production', identityProvider: 'pocket', relyingParty: 'gateway' }
 
 describe('the client', () => {
   it('is confidential, asks for PKCE, and has the URLs of the relying party', () => {
-    expect(clientInputs({}, request, key)).toEqual({
+    expect(clientInputs(request, key)).toEqual({
       clientId: 'gatewright.production.pocket.gateway.ed2e806fe821',
       name: 'login.acme.example (production)',
       callbackUrls: ['https://login.acme.example/callback/pocket'],
@@ -26,18 +27,18 @@ describe('the client', () => {
   })
 
   it('says nothing of a back-channel logout, which Pocket ID does not have', () => {
-    const inputs = clientInputs({}, { ...request, backChannelLogoutUri: 'https://login.acme.example/bc' }, key)
+    const inputs = clientInputs({ ...request, backChannelLogoutUri: 'https://login.acme.example/bc' }, key)
     expect(JSON.stringify(inputs)).not.toContain('/bc')
   })
 
   it('takes over what is to be imported', () => {
-    expect(clientInputs({ import: 'by-hand' }, request, key)).toMatchObject({ takeOver: 'by-hand' })
-    expect(clientInputs({}, request, key)).not.toHaveProperty('takeOver')
+    expect(clientInputs({ ...request, import: 'by-hand' }, key)).toMatchObject({ takeOver: 'by-hand' })
+    expect(clientInputs(request, key)).not.toHaveProperty('takeOver')
   })
 
   it('has a name that Pocket ID takes', () => {
     const long = 'login.engineering.acme-corporation.example (production)'
-    const { name } = clientInputs({}, { ...request, clientName: long }, key)
+    const { name } = clientInputs({ ...request, clientName: long }, key)
     expect(name).toBe('login.engineering.acme-corporation.example (produ…')
     expect(name).toHaveLength(50)
   })

@@ -1,0 +1,1 @@
+export { Pangolin } from './component.ts'

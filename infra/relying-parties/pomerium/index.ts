@@ -1,0 +1,1 @@
+export { Pomerium } from './component.ts'
