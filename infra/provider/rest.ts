@@ -22,6 +22,11 @@ export interface RestRequest {
   signal: AbortSignal
   /** Whether it may lead into a private network; left out, it may: the operator's own providers are there. */
   allowPrivateAddresses?: boolean
+  /**
+   * Whether doing it twice is the same as doing it once; left out, as its method says (RFC 9110 §9.2.2). Said where a vendor
+   * makes a thing by PUT, or sets one by POST.
+   */
+  isIdempotent?: boolean
   /** Values that no error may repeat, such as the token in the headers. */
   secrets: readonly unknown[]
 }
@@ -39,8 +44,8 @@ export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unkno
 
 /**
  * Sends a request and, where that cannot do a thing twice, sends it again. That is every request after a 429 (RFC 6585 §4) or
- * when no connection came about, GET, PUT and DELETE (RFC 9110 §9.2.2) also after a 5xx, a broken connection or silence.
- * Before that it waits with exponential back-off, or longer where the server asks for it (Retry-After, or Okta's
+ * when no connection came about, GET, PUT and DELETE (RFC 9110 §9.2.2), and what is said to be idempotent, also after a 5xx,
+ * a broken connection or silence. Before that it waits with exponential back-off, or longer where the server asks for it (Retry-After, or Okta's
  * X-Rate-Limit-Reset).
  * @param pause how to wait; tests give one that does not
  * @returns every other answer, whatever its status: `refusal` makes an error of an unwanted one
@@ -77,7 +82,7 @@ interface Failure {
 type Request = Omit<RestRequest, 'headers'> & { headers: Headers }
 
 async function attempt(request: Request): Promise<Outcome> {
-  const idempotent = ['GET', 'PUT', 'DELETE'].includes(request.method)
+  const idempotent = request.isIdempotent ?? ['GET', 'PUT', 'DELETE'].includes(request.method)
   try {
     const answer = await send(request)
     if (answer.status !== 429 && answer.status < 500) return { answer }

@@ -141,6 +141,14 @@ describe('5xx', () => {
     expect(received).toHaveLength(3)
   })
 
+  it('is tried again for a POST that is said to be idempotent, and ends a PUT that is said not to be', async () => {
+    replies = [json(503, {}), json(200, { done: true })]
+    expect((await ask({ method: 'POST', isIdempotent: true })).body).toEqual({ done: true })
+    replies = [json(503, {}), json(200, {})]
+    await expect(ask({ method: 'PUT', isIdempotent: false })).rejects.toMatchObject({ code: 'unreachable' })
+    expect(received).toHaveLength(3)
+  })
+
   it.each(['POST', 'PATCH'] as const)('ends a %s, which the server may have carried out', async (method) => {
     replies = [json(503, { error: 'maintenance' }), json(200, {})]
     await expect(ask({ method })).rejects.toMatchObject({

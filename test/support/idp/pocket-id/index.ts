@@ -96,7 +96,9 @@ function signInClient(tenant: Tenant, client: TenantClient | undefined) {
     authMethod: 'any' as const,
     admits: (person: { groups: string[] }) =>
       !client.isGroupRestricted || person.groups.some((group) => groups.includes(group)),
-    claims: (person: { groups: string[] }, scopes: readonly string[]) =>
-      scopes.includes('groups') ? { groups: person.groups } : {},
+    claims: (person: { email: string; groups: string[] }, scopes: readonly string[]) => ({
+      ...(scopes.includes('profile') ? { preferred_username: person.email.split('@')[0] } : {}),
+      ...(scopes.includes('groups') ? { groups: person.groups } : {}),
+    }),
   }
 }

@@ -1,0 +1,161 @@
+import { InitializationFailure, ProviderError } from '../errors.ts'
+import { type Properties, UNKNOWN } from '../properties.ts'
+import { diffProperties } from '../property-diff.ts'
+import { checkInputs, type Found, type ResourceType } from '../resource-type.ts'
+import type { Pause } from '../rest.ts'
+import { type Api, type Described, openApi } from './api.ts'
+import {
+  type IdentityProviderInputs,
+  identityProviderInputsSchema,
+  type IdentityProviderState,
+  identityProviderStateSchema,
+} from './schema.ts'
+
+/** Nobody has it (RFC 2606 §2): until the client is known, nobody can be sent anywhere. */
+const NOWHERE = 'https://gatewright.invalid'
+
+/** How many identity providers are looked at, the newest first, for one that an interrupted create has left. */
+const MAX_LOOKED_AT = 100
+
+/**
+ * An identity provider of a Pangolin, without the client that it is to be: its callback has a number in it that Pangolin
+ * gives, and the client is registered with that callback. It is never made anew, since everybody who has an account by it
+ * would go with it.
+ * @param pause how to wait before a request is sent again; tests give one that does not
+ * @see https://docs.pangolin.net/manage/identity-providers/auto-provisioning
+ */
+export function createIdentityProviderType(pause?: Pause): ResourceType {
+  return {
+    secrets: [['apiKey']],
+    stableOutputs: ['idpId'],
+
+    check: (inputs) => ({ inputs, failures: checkInputs(identityProviderInputsSchema, inputs) }),
+
+    diff: async ({ oldInputs, newInputs }) => diffProperties(oldInputs, newInputs, { replaceOn: [], unordered: [] }),
+
+    plan(inputs, state) {
+      const [url, idpId] = [inputs['url'], state?.['idpId']]
+      const isKnown = typeof url === 'string' && url !== UNKNOWN && typeof idpId === 'string'
+      return { ...inputs, idpId: idpId ?? UNKNOWN, callbackUrl: isKnown ? callbackOf(url, idpId) : UNKNOWN }
+    },
+
+    async create(call, properties) {
+      const inputs = identityProviderInputsSchema.parse(properties)
+      const api = openApi(inputs, call.signal, pause)
+      const idpId = (await findLeftBehind(api, inputs.mark)) ?? (await make(api, inputs))
+      const state = stateOf(inputs, idpId)
+      try {
+        await api.changeIdentityProvider(idpId, toBody(inputs))
+      } catch (error) {
+        throw new InitializationFailure(idpId, state, error)
+      }
+      return { id: idpId, outputs: state }
+    },
+
+    async read(call, id, state, inputs) {
+      const recorded = identityProviderStateSchema.safeParse(state)
+      if (!recorded.success) {
+        const text = `${call.name}: identity provider ${id} of a Pangolin cannot be imported: "pulumi up" makes one of its own beside it`
+        throw new ProviderError('import_unsupported', text)
+      }
+      const found = await openApi(recorded.data, call.signal, pause).readIdentityProvider(recorded.data.idpId)
+      return found === 'gone' ? 'gone' : toFound(found, recorded.data, inputs)
+    },
+
+    async update(call, _id, state, properties) {
+      const inputs = identityProviderInputsSchema.parse(properties)
+      const recorded = identityProviderStateSchema.parse(state)
+      const api = openApi(inputs, call.signal, pause)
+      const present = await api.readIdentityProvider(recorded.idpId)
+      if (present === 'gone') throw isGone(inputs.api, recorded)
+      // Numbers are small: at another Pangolin the same one is somebody else's.
+      if (inputs.api !== recorded.api && !bears(present, recorded.mark)) throw isElsewhere(inputs.api, recorded)
+      await api.changeIdentityProvider(recorded.idpId, toBody(inputs))
+      return stateOf(inputs, recorded.idpId)
+    },
+
+    async delete(call, state) {
+      const recorded = identityProviderStateSchema.parse(state)
+      await openApi(recorded, call.signal, pause).deleteIdentityProvider(recorded.idpId)
+    },
+  }
+}
+
+/** What is there, as the program would have to say it. */
+function toFound({ idp }: Described, recorded: IdentityProviderState, inputs: Properties): Found {
+  const { name, autoProvision, defaultOrgMapping = '' } = idp
+  // An input that no program says: it reads as what is there, and is taken away by the next update.
+  const opened: Properties = defaultOrgMapping === closedBy(recorded.mark) ? {} : { defaultOrgMapping }
+  const { defaultOrgMapping: _, ...program } = inputs
+  return {
+    inputs: { ...program, name, autoProvision, ...opened },
+    outputs: { ...recorded, name, autoProvision },
+  }
+}
+
+/** What of it is ours to decide, after it was made. */
+function toBody({ name, autoProvision, mark }: IdentityProviderInputs): Properties {
+  return { name, autoProvision, defaultOrgMapping: closedBy(mark) }
+}
+
+/**
+ * What decides about organizations that have no policy: an expression that no organization's id is the value of. Pangolin's
+ * own default lets everybody into each of them.
+ */
+function closedBy(mark: string): string {
+  return `'closed (${mark})'`
+}
+
+/** Whether it is the very one that a stack with this mark has made. */
+function bears({ idp, idpOidcConfig }: Described, mark: string): boolean {
+  return idpOidcConfig?.clientId === mark || idp.defaultOrgMapping === closedBy(mark)
+}
+
+/** One that a deployment made which died before it could say so. */
+async function findLeftBehind(api: Api, mark: string): Promise<string | undefined> {
+  const listed = await api.listIdentityProviders()
+  const candidates = listed.filter(({ type }) => type === 'oidc').toSorted((left, right) => right.idpId - left.idpId)
+  for (const { idpId } of candidates.slice(0, MAX_LOOKED_AT)) {
+    const found = await api.readIdentityProvider(String(idpId))
+    if (found !== 'gone' && bears(found, mark)) return String(idpId)
+  }
+  return undefined
+}
+
+async function make(api: Api, { url, mark, name }: IdentityProviderInputs): Promise<string> {
+  const client = { clientId: mark, clientSecret: mark, identifierPath: 'sub', scopes: 'openid' }
+  const created = await api.createIdentityProvider(
+    { name, ...client },
+    {
+      authUrl: `${NOWHERE}/authorize`,
+      tokenUrl: `${NOWHERE}/token`,
+      discoveryUrl: `${NOWHERE}/.well-known/openid-configuration`,
+    },
+  )
+  const idpId = String(created.idpId)
+  if (created.redirectUrl === callbackOf(url, idpId)) return idpId
+  await api.deleteIdentityProvider(idpId)
+  const dashboard = URL.parse(created.redirectUrl)?.origin ?? 'an address that cannot be read'
+  throw new ProviderError(
+    'registration_altered',
+    `This Pangolin has its dashboard at ${dashboard}, and not at ${url}: write that as "url" of the relying party, or correct dashboard_url there. Nothing was kept`,
+  )
+}
+
+function callbackOf(url: string, idpId: string): string {
+  return `${url}/auth/idp/${idpId}/oidc/callback`
+}
+
+function stateOf(inputs: IdentityProviderInputs, idpId: string): IdentityProviderState {
+  return { ...inputs, idpId, callbackUrl: callbackOf(inputs.url, idpId) }
+}
+
+function isGone(api: string, { idpId }: IdentityProviderState): ProviderError {
+  const text = `${api} knows no identity provider ${idpId} (any more): correct "api" if it has changed; else run "pulumi refresh", and the next "pulumi up" makes it anew`
+  return new ProviderError('vendor_refused', text)
+}
+
+function isElsewhere(api: string, { idpId, name }: IdentityProviderState): ProviderError {
+  const text = `Identity provider ${idpId} at ${api} is not ${JSON.stringify(name)} of this stack, and was left as it is: that is another Pangolin. Give it a relying party of its own in the stack file, under a new name`
+  return new ProviderError('vendor_refused', text)
+}
