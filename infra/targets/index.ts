@@ -1,5 +1,6 @@
 export { bundleEntry, bundleSource, PROGRAMS } from './bundle.ts'
 export { programFolders, type ProgramFolders } from './folders.ts'
+export { pack } from './kubernetes/index.ts'
 export { nodeFlags } from './node-flags.ts'
 export { requireAddresses } from './ports.ts'
 export { startProgram } from './program.ts'

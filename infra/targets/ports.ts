@@ -13,7 +13,7 @@ export async function requireAddresses(stack: StackConfig, folders: ProgramFolde
   const wanted = listeners(stack).map(({ host, port, path }) => ({ address: `${host}:${port}`, path }))
   const held = await heldByStrangers(
     wanted.map(({ address }) => address),
-    folders.root,
+    [folders.root, folders.machine],
   )
   const lines = wanted.flatMap(({ address, path }) => {
     const owner = held.get(address)

@@ -1,11 +1,16 @@
 import * as pulumi from '@pulumi/pulumi'
 
+import type { ProcessSettings } from '../config/index.ts'
 import { startProgram } from './program.ts'
 import type { TargetArgs } from './target-args.ts'
 
+interface ProcessTargetArgs extends TargetArgs {
+  settings: ProcessSettings
+}
+
 /** The gateway as a process of this machine. */
 export class ProcessTarget extends pulumi.ComponentResource {
-  constructor(name: string, args: TargetArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ProcessTargetArgs, options: pulumi.ComponentResourceOptions) {
     super('gatewright:target:Process', name, {}, options)
     const { listen, admin, workers } = args.settings
     startProgram(
@@ -14,7 +19,7 @@ export class ProcessTarget extends pulumi.ComponentResource {
         folder: args.folders.gateway(name),
         folders: args.folders,
         program: 'gateway',
-        config: args.config,
+        config: { ...args.config },
         secrets: args.secrets,
         listen: [listen, admin],
         workers,

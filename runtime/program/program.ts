@@ -1,12 +1,13 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { pino, type Logger } from 'pino'
 
-import { readRelease, type Release } from '../release.ts'
+import { payloadOf, readRelease, type Release } from '../release.ts'
 import { createLines, type Lines } from './lines.ts'
+import { watchMountedReleases } from './mounted-releases.ts'
 import { oneLine } from './one-line.ts'
 import type { Readiness } from './readiness.ts'
 
@@ -33,7 +34,7 @@ export interface Program {
 
 /**
  * Runs a program by the contract in docs/architecture.md, "A program and its folder": reads the folder named by
- * `--folder`, applies its release, again on SIGHUP, drains on SIGTERM. Exits with 1 when the first release is not valid.
+ * `--folder`, applies its release, again on SIGHUP or when a mounted folder changes, drains on SIGTERM. Exits with 1 when the first release is not valid.
  * @param name stands in every log line
  */
 export async function runProgram(name: string, start: (context: ProgramContext) => Promise<Program>): Promise<void> {
@@ -73,9 +74,7 @@ export function createLog(name: string): Logger {
 }
 
 async function serve(folder: string, log: Logger, start: (context: ProgramContext) => Promise<Program>): Promise<void> {
-  const dataFolder = join(folder, 'data')
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  await chmod(dataFolder, 0o700)
+  const dataFolder = await openDataFolder(folder)
   const readiness: Readiness = { status: 'starting', generation: '' }
   const program = await start({ dataFolder, log, readiness })
 
@@ -104,14 +103,18 @@ async function serve(folder: string, log: Logger, start: (context: ProgramContex
   // One after the other: two reloads at once could leave the older one in force. Signals that come while the first release
   // is still applied wait for it; without a listener they would end the process.
   let turn = Promise.resolve()
-  process.on('SIGHUP', () => {
+  const reloadInTurn = (): void => {
     turn = turn.then(reload)
-  })
+  }
+  process.on('SIGHUP', reloadInTurn)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       turn = turn.then(drain)
     })
   }
+  // Before the release is read, so that no change can fall between the two.
+  const payload = await payloadOf(folder)
+  if (payload !== undefined) watchMountedReleases(folder, payload, reloadInTurn)
   const first = apply()
   turn = first
   await first
@@ -119,6 +122,15 @@ async function serve(folder: string, log: Logger, start: (context: ProgramContex
   log.info({ generation: readiness.generation, startedInMs: Math.round(performance.now()) }, 'Ready')
   // Where there is a cache: a start after a crash must find it, not only one after an orderly end.
   flushCompileCache()
+}
+
+/** The folder of a volume belongs to who made it, and its mode is theirs to say: there is no changing it. */
+async function openDataFolder(folder: string): Promise<string> {
+  const dataFolder = join(folder, 'data')
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const { uid } = await stat(dataFolder)
+  if (uid === process.getuid?.()) await chmod(dataFolder, 0o700)
+  return dataFolder
 }
 
 /** Read apart from the release, because a release whose config.json cannot be read has a name too. */

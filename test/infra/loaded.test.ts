@@ -24,7 +24,17 @@ it('every preview waits for what it loads: of the runtime only rooms that are pu
     new Set(['config', 'config.ts', 'contrast.ts', 'header-names', 'net', 'outbound', 'policy', 'routes', 'wire']),
   )
   // To import node:http loads fetch as well: 15 ms and more.
-  for (const heavy of ['node:http', 'node:http2', 'node:https', 'undici', 'jose', 'hono', 'pg', 'pino']) {
+  for (const heavy of [
+    'node:http',
+    'node:http2',
+    'node:https',
+    'undici',
+    'jose',
+    'hono',
+    'pg',
+    'pino',
+    '@pulumi/kubernetes',
+  ]) {
     expect(others).not.toContain(heavy)
   }
 })

@@ -1,5 +1,6 @@
 import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from '@pulumi/pulumi/automation/index.js'
 
+import { readableObject, runsGateway } from './cluster-objects.ts'
 import { type Difference, differences } from './differences.ts'
 
 /** What is to happen to a resource, in a reviewer's words. */
@@ -14,6 +15,10 @@ export interface ResourceChange {
   type: string
   /** Key of the identity provider that it belongs to; undefined for the gateway's own. */
   identityProvider: string | undefined
+  /** Key of the relying party that it belongs to, where it is no client at a vendor. */
+  relyingParty?: string
+  /** A part of what runs the gateway: its configuration, its secrets, its program. */
+  runsGateway: boolean
   differences: Difference[]
 }
 
@@ -77,22 +82,27 @@ function toChange(step: StepEventMetadata, operation: Operation | undefined): Re
       operation,
       name: step.urn.slice(step.urn.lastIndexOf('::') + 2),
       type: step.type,
-      identityProvider: identityProviderOf(step.new ?? step.old),
+      ...ownerOf(step.new ?? step.old),
+      runsGateway: step.type === 'gatewright-native:local:Process' || runsGateway(step.urn, step.type),
       differences: operation === 'delete' ? [] : differences(before, after, changed),
     },
   ]
 }
 
-function inputsOf({ old, new: next }: StepEventMetadata): { before: object; after: object } {
-  return { before: (old?.inputs ?? {}) as object, after: (next?.inputs ?? {}) as object }
+function inputsOf({ type, old, new: next }: StepEventMetadata): { before: object; after: object } {
+  const readable = (inputs: unknown): object => readableObject(type, inputs ?? {})
+  return { before: readable(old?.inputs), after: readable(next?.inputs) }
 }
 
 function isResource(type: string): boolean {
   return !/^(?:pulumi:|gatewright:)/.test(type)
 }
 
-function identityProviderOf(state: StepEventStateMetadata | undefined): string | undefined {
-  return /gatewright:identityProvider:\w+::(.+)$/.exec(state?.parent ?? '')?.[1]
+function ownerOf(state: StepEventStateMetadata | undefined): Pick<ResourceChange, 'identityProvider' | 'relyingParty'> {
+  const [, kind, id] = /gatewright:(identityProvider|relyingParty):\w+::(.+)$/.exec(state?.parent ?? '') ?? []
+  return kind === 'relyingParty' && id !== undefined
+    ? { identityProvider: undefined, relyingParty: id }
+    : { identityProvider: id }
 }
 
 interface Outputs {

@@ -1,5 +1,6 @@
 import { markdown, page, table } from '../markdown.ts'
 import { type Phrase, say } from '../phrase.ts'
+import { type RuleReport, rulesSection, rulesVerdict } from '../rules/index.ts'
 import type { EnginePlan, ResourceChange } from './plan.ts'
 import { undecidedChanges } from './undecided.ts'
 import { type AccessChange, accessChanges, describeDrift, describePlanned } from './words.ts'
@@ -7,15 +8,18 @@ import { type AccessChange, accessChanges, describeDrift, describePlanned } from
 /**
  * Renders what a deployment would do, for a reviewer.
  * @param stack the stack's name, for the heading
+ * @param rules of the stack file; without them nothing is said of rules
  * @returns GitHub Flavored Markdown that ends with a line feed, and whether somebody may pass who could not before, or that
  *   cannot be told
  */
-export function renderPlan(plan: EnginePlan, stack: string): { text: string; widened: boolean } {
+export function renderPlan(plan: EnginePlan, stack: string, rules?: RuleReport): { text: string; widened: boolean } {
   const access = accessChanges(plan.access.before, plan.access.after)
   const undecided = undecidedChanges(plan)
   const widened = access.some(({ kind }) => kind === 'gains') || undecided.length > 0
-  const text = page(markdown(say`Deployment of ${stack}`), verdict(plan, access, undecided), [
+  const said = [verdict(plan, access, undecided), ...(rules ? [rulesVerdict(rules)] : [])].filter((text) => text !== '')
+  const text = page(markdown(say`Deployment of ${stack}`), said.join(' '), [
     { title: 'Who gains and who loses access', lines: accessTable(access) },
+    ...(rules ? [rulesSection(rules)] : []),
     { title: 'Changed by hand since the last deployment', lines: byPlace(plan.drift, plan.issuers, describeDrift) },
     { title: 'What the deployment does', lines: byPlace(plan.planned, plan.issuers, describePlanned) },
     { title: 'Said meanwhile', lines: plan.messages.map((message) => item(say`${message}`)) },
@@ -52,20 +56,26 @@ function accessTable(changes: readonly AccessChange[]): string[] {
   )
 }
 
-/** A list for each identity provider, headed by the tenant, and one for the gateway itself. */
+/** A list for each identity provider, headed by the tenant, for each relying party, and one for the gateway itself. */
 function byPlace(
   changes: readonly ResourceChange[],
   issuers: EnginePlan['issuers'],
   describe: (change: ResourceChange) => Phrase[],
 ): string[] {
-  const places = Map.groupBy(changes, ({ identityProvider }) => identityProvider)
-  return [...places].flatMap(([id, found]) => [
-    item(id === undefined ? say`the gateway` : say`${id}, at ${issuers[id] ?? 'an unknown address'}`),
+  const places = Map.groupBy(changes, ({ identityProvider: id, relyingParty = '' }) => id ?? ` ${relyingParty}`)
+  return [...places.values()].flatMap((found) => [
+    item(placeOf(found[0], issuers)),
     ...found.flatMap((change) => {
       const [head, ...rest] = describe(change)
       return [...(head ? [`  ${item(head)}`] : []), ...rest.map((phrase) => `    ${item(phrase)}`)]
     }),
   ])
+}
+
+function placeOf(change: ResourceChange | undefined, issuers: EnginePlan['issuers']): Phrase {
+  const { identityProvider: id, relyingParty } = change ?? {}
+  if (relyingParty !== undefined) return say`relying party ${relyingParty}`
+  return id === undefined ? say`the gateway` : say`${id}, at ${issuers[id] ?? 'an unknown address'}`
 }
 
 function item(phrase: Phrase): string {

@@ -31,7 +31,7 @@ const CREDENTIAL = /^gatewright-native:(?:key:|\w+:(?:ClientSecret|ApplicationSe
 export function undecidedChanges({ planned, drift }: Pick<EnginePlan, 'planned' | 'drift'>): ResourceChange[] {
   return planned.filter((change) => {
     if (CREDENTIAL.test(change.type) || putsBack(change, drift)) return false
-    if (change.type === 'gatewright-native:local:Process')
+    if (change.runsGateway)
       return change.operation !== 'delete' && change.differences.some((difference) => !isDecided(difference))
     const { differences } = change
     return change.operation !== 'change' || !differences.every(({ kind }) => kind === 'secret')

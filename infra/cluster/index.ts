@@ -1,0 +1,1 @@
+export { clusterOf, type Cluster } from './cluster.ts'

@@ -1,0 +1,2 @@
+export { KubernetesTarget } from './component.ts'
+export { pack } from './packed-bundle.ts'
