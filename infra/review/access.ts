@@ -5,15 +5,17 @@ import { heirsBetween } from './heirs.ts'
 import { judgeHeirs, judgeHost } from './inheritance.ts'
 import { pairs } from './pairs.ts'
 import { field, texts } from './plain.ts'
+import { textOf } from './provider-fields.ts'
 import { mapsIn } from './program-rules.ts'
 import { PROVIDER_RULES } from './provider-rules.ts'
 import type { ProviderSide } from './provider-sides.ts'
 import type { BrandView, StackView } from './reading.ts'
 import { ROUTE_RULES, type RouteSide } from './route-rules.ts'
+import { type PartySide, RELYING_PARTY_RULES } from './relying-party-rules.ts'
 import { asksForPresence, readsAddress } from './rule.ts'
 import { STACK_RULES, type StackSide } from './stack-rules.ts'
 
-/** Everybody who gains or loses access by a change of the stack: routes first, then providers, then the whole, by name. */
+/** Everybody who gains or loses access by a change of the stack: routes, providers, relying parties, then the whole, by name. */
 export function compareAccess(before: StackView, after: StackView): Finding[] {
   const brands = brandPairs(before, after)
   const names = new Map(brands.map(({ former, id }) => [former, id]))
@@ -28,8 +30,11 @@ export function compareAccess(before: StackView, after: StackView): Finding[] {
     const taking = [...new Set([...routesOf(before, pair.id), ...routesOf(after, pair.id)])].toSorted()
     return judge(PROVIDER_RULES, { kind: 'identityProvider', id: pair.id, routes: taking }, pair.before, pair.after)
   })
+  const parties = pairs(partySides(before), partySides(after)).flatMap(({ id, before: old, after: now }) =>
+    judge(RELYING_PARTY_RULES, { kind: 'relyingParty', id, routes: [] }, old, now),
+  )
   const stack = [...judgeBrands(brands, before, after), ...judgeStack(before, after)]
-  return [...routes, ...providers, ...stack]
+  return [...routes, ...providers, ...parties, ...stack]
 }
 
 function judgeStack(before: StackView, after: StackView): Finding[] {
@@ -73,6 +78,15 @@ function providerSides(stack: StackView): Map<string, ProviderSide> {
     [...stack.identityProviders].map(([id, settings]) => {
       const rules = routesOf(stack, id).map((route) => stack.routes.get(route)?.allow ?? '')
       return [id, { settings, rulesAskForPresence: rules.every(asksForPresence) }]
+    }),
+  )
+}
+
+function partySides({ relyingParties, identityProviders }: StackView): Map<string, PartySide> {
+  return new Map(
+    [...relyingParties].map(([id, party]) => {
+      const provider = identityProviders.get(textOf(party.settings, 'identityProvider') ?? '') ?? {}
+      return [id, { ...party, provider }]
     }),
   )
 }

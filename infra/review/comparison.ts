@@ -7,8 +7,10 @@ import type { Finding } from './finding.ts'
 import { heirsBetween } from './heirs.ts'
 import { pairs } from './pairs.ts'
 import type { Phrase } from './phrase.ts'
+import { textOf } from './provider-fields.ts'
 import { compareProvider, type ProviderChange } from './provider-changes.ts'
 import { NO_STACK, type StackReading, type StackView } from './reading.ts'
+import { compareParty } from './relying-party-changes.ts'
 import { compareRoute, compareSettings } from './stack-changes.ts'
 
 /** An address that has to be, or need no longer be, registered at an identity provider. */
@@ -29,6 +31,7 @@ export interface StackChanges {
   callbacks: CallbackChange[]
   clientSecrets: SecretChange[]
   routes: Phrase[]
+  relyingParties: Phrase[]
   settings: Phrase[]
 }
 
@@ -64,6 +67,7 @@ function compareViews(before: StackView, after: StackView): StackChanges {
     callbacks: compareCallbacks(before, after),
     clientSecrets: providers.map(compareSecrets).filter((change) => change !== undefined),
     routes: pairs(before.routes, after.routes).flatMap((pair) => compareRoute(pair, heirs.of(pair.id))),
+    relyingParties: pairs(before.relyingParties, after.relyingParties).flatMap(compareParty),
     settings: [...compareBrands(before, after), ...compareSettings(before, after)],
   }
 }
@@ -86,7 +90,17 @@ function compareCallbacks(before: StackView, after: StackView): CallbackChange[]
 }
 
 /** By provider and login host: a host that moves is one added and one removed. */
-function callbacksOf({ identityProviders, brands }: StackView): { identityProvider: string; url: string }[] {
+function callbacksOf(stack: StackView): { identityProvider: string; url: string }[] {
+  return [...gatewayCallbacks(stack), ...partyCallbacks(stack)]
+}
+
+function partyCallbacks({ relyingParties }: StackView): { identityProvider: string; url: string }[] {
+  return [...relyingParties.values()].flatMap(({ settings, callbacks }) =>
+    callbacks.map((url) => ({ identityProvider: textOf(settings, 'identityProvider') ?? '', url })),
+  )
+}
+
+function gatewayCallbacks({ identityProviders, brands }: StackView): { identityProvider: string; url: string }[] {
   return [...identityProviders.keys()].toSorted().flatMap((id) =>
     [...brands.values()]
       .filter((brand) => brand.identityProviders.includes(id))

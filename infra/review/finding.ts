@@ -15,7 +15,7 @@ export interface Judgement {
 
 /** What a change is about. */
 export interface Subject {
-  kind: 'route' | 'identityProvider' | 'brand' | 'stack'
+  kind: 'route' | 'identityProvider' | 'relyingParty' | 'brand' | 'stack'
   /** Its name in the stack file. */
   id: string
   /** Routes that take an identity provider's people. */

@@ -7,4 +7,12 @@ export { field, texts } from './plain.ts'
 export { mapsIn } from './program-rules.ts'
 export { readStack, type StackReading } from './reading.ts'
 export { renderReview } from './render.ts'
+export {
+  judgeRules,
+  readProofs,
+  REVIEW_RULES,
+  type ReviewedStack,
+  type ReviewRule,
+  type RuleReport,
+} from './rules/index.ts'
 export { type EnginePlan, readPlan, renderPlan } from './plan/index.ts'

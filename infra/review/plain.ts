@@ -9,12 +9,15 @@ export interface PlainMap {
 /** Stands for a secret: whether it is the same one is all that can be asked. */
 export class SecretMark {
   readonly #fingerprint: string
+  /** It stands in the stack file as it is, for everybody who reads it. */
+  readonly isInTheOpen: boolean
 
   /** @param source as the stack file has it: ciphertext, the name of an environment variable, or the text itself */
   constructor(source: unknown) {
     this.#fingerprint = createHash('sha256')
       .update(JSON.stringify(source) ?? '')
       .digest('base64url')
+    this.isInTheOpen = typeof source === 'string'
   }
 
   isSameAs(other: unknown): boolean {

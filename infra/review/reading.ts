@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 
 import { type Brand, parseStack, type Problem, type StackConfig, StackConfigError } from '../config/index.ts'
+import { knownCallbacks } from '../relying-parties/index.ts'
 import { type Plain, type PlainMap, SecretMark } from './plain.ts'
 
 /** A secret in it is a mark. */
@@ -9,6 +10,14 @@ export type Route = Omit<StackConfig['routes'][string], 'tls'> & { tls?: PlainMa
 /** It has no secret. */
 export type BrandView = Brand
 
+/** A relying party other than the gateway. */
+export interface PartyView {
+  /** Without a secret. */
+  settings: PlainMap
+  /** Of its client, as far as they are known before a deployment. */
+  callbacks: readonly string[]
+}
+
 /** A stack file with every default filled in and no secret left in it. */
 export interface StackView {
   /** The origin of the login host that names the stack at vendors; a stack that is not there has none. */
@@ -16,6 +25,7 @@ export interface StackView {
   brands: ReadonlyMap<string, BrandView>
   identityProviders: ReadonlyMap<string, PlainMap>
   routes: ReadonlyMap<string, Route>
+  relyingParties: ReadonlyMap<string, PartyView>
   /** Everything else, by its name under `gatewright:`; the stack's own name is a brand's. */
   settings: ReadonlyMap<string, Plain>
 }
@@ -40,6 +50,7 @@ export const NO_STACK: StackView = {
   brands: new Map(),
   identityProviders: new Map(),
   routes: new Map(),
+  relyingParties: new Map(),
   settings: new Map(),
 }
 
@@ -50,7 +61,7 @@ export const NO_STACK: StackView = {
 export function readStack(input: unknown): StackReading {
   if (input === undefined) return { state: 'absent' }
   try {
-    const { url, brands, identityProviders, routes, ...settings } = parseStack(hideSecrets(input))
+    const { url, brands, identityProviders, routes, relyingParties, ...settings } = parseStack(hideSecrets(input))
     const raw = entry(input, 'identityProviders')
     return {
       state: 'read',
@@ -65,6 +76,15 @@ export function readStack(input: unknown): StackReading {
         ),
         routes: new Map(
           Object.entries(routes).map(([id, route]) => [id, plainOf(route, entry(entry(input, 'routes'), id)) as Route]),
+        ),
+        relyingParties: new Map(
+          Object.entries(relyingParties).map(([id, party]) => [
+            id,
+            {
+              settings: plainOf(party, entry(entry(input, 'relyingParties'), id)) as PlainMap,
+              callbacks: knownCallbacks(party),
+            },
+          ]),
         ),
         settings: new Map(
           Object.entries(settings)

@@ -3,15 +3,19 @@ import type { Effect, Finding, Subject } from './finding.ts'
 import { markdown, page, type Section, table } from './markdown.ts'
 import { type Phrase, say } from './phrase.ts'
 import type { ProviderChange } from './provider-changes.ts'
+import { type RuleReport, rulesSection, rulesVerdict } from './rules/index.ts'
 
 /**
  * Renders a comparison for a pull request.
  * @param stack the stack's name, for the heading
+ * @param rules of the new version; without them nothing is said of rules
  * @returns GitHub Flavored Markdown that ends with a line feed; the same for the same comparison
  */
-export function renderReview(comparison: StackChanges | NoComparison, stack: string): string {
-  const sections = comparison.comparable ? changeSections(comparison) : [problemSection(comparison)]
-  return page(markdown(say`Stack ${stack}`), verdict(comparison), sections)
+export function renderReview(comparison: StackChanges | NoComparison, stack: string, rules?: RuleReport): string {
+  const [access, ...rest] = comparison.comparable ? changeSections(comparison) : [problemSection(comparison)]
+  const sections = [...(access ? [access] : []), ...(rules ? [rulesSection(rules)] : []), ...rest]
+  const said = [verdict(comparison), ...(rules ? [rulesVerdict(rules)] : [])].filter((text) => text !== '')
+  return page(markdown(say`Stack ${stack}`), said.join(' '), sections)
 }
 
 function verdict(comparison: StackChanges | NoComparison): string {
@@ -39,6 +43,7 @@ function changeSections(changes: StackChanges): Section[] {
       lines: changes.clientSecrets.flatMap(({ id, says }) => says.map((phrase) => item(say`${id}: ${phrase}`))),
     },
     { title: 'Routes', lines: changes.routes.map(item) },
+    { title: 'Relying parties', lines: changes.relyingParties.map(item) },
     { title: 'The rest of the stack', lines: changes.settings.map(item) },
   ]
 }
@@ -63,6 +68,7 @@ function whereOf({ kind, id, routes }: Subject): Phrase {
   if (kind === 'stack') return say`everywhere`
   if (kind === 'route') return say`route ${id}`
   if (kind === 'brand') return say`brand ${id}`
+  if (kind === 'relyingParty') return say`relying party ${id}`
   return routes.length > 0
     ? say`identity provider ${id}, at ${routes}`
     : say`identity provider ${id}, at no route that asks for a rule`

@@ -67,8 +67,10 @@ export const STACK_RULES = {
 
 /** Settings that are judged above, or that let nobody in and keep nobody out. */
 const KNOWN: ReadonlySet<string> = new Set([
+  'allowances',
   'session',
   'target',
+  'cluster',
   'sampleApp',
   'keys',
   'trustedProxies',

@@ -47,7 +47,7 @@ describe('a stack file', () => {
   it('that is the example is accepted, with defaults filled in', () => {
     const stack = parseStack(example())
     expect(stack.session).toEqual({ idleMinutes: 480, absoluteMinutes: 1440, refreshGraceMinutes: 60 })
-    expect(stack.target.listen).toEqual({ host: '127.0.0.1', port: 8400 })
+    expect(stack.target).toMatchObject({ kind: 'process', listen: { host: '127.0.0.1', port: 8400 } })
   })
 
   it('may be as small as url, one provider, one route', () => {

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation/index.js'
 import { describe, expect, it } from 'vitest'
 
+import { UNKNOWN } from '../../../infra/provider/properties.ts'
 import { differences } from '../../../infra/review/plan/differences.ts'
 import { readPlan } from '../../../infra/review/plan/plan.ts'
 import { renderPlan } from '../../../infra/review/plan/render.ts'
@@ -93,6 +94,26 @@ describe('a plan', () => {
     ])
   })
 
+  it('reads the configuration of a gateway in a cluster as such, and no name that only says there are other credentials', () => {
+    const type = 'kubernetes:core/v1:ConfigMap'
+    const inputs = (name: string, wiki: object, registrations: string) => ({
+      metadata: { name, namespace: 'gatewright' },
+      data: {
+        'config.json': JSON.stringify({ routes: { wiki } }),
+        'registrations.json': registrations,
+        generation: name,
+      },
+    })
+    const before = inputs('gatewright-config-0123456789ab', { allow: 'a' }, '{"sso":[]}')
+    const [change] = readPlan(
+      events({ pre: [step('replace', type, before, inputs(UNKNOWN, { allow: 'b' }, UNKNOWN))] }),
+    ).planned
+    expect(change?.differences).toEqual([
+      { path: 'config.routes.wiki.allow', kind: 'changed', before: 'a', after: 'b' },
+      { path: 'config.registrations', kind: 'changed', before: '{"sso":[]}', after: '(known after the deployment)' },
+    ])
+  })
+
   it('leaves out components and the credentials of providers', () => {
     const pre = [step('create', 'gatewright:identityProvider:Okta'), step('create', 'pulumi:providers:okta')]
     expect(readPlan(events({ pre })).planned).toEqual([])
@@ -122,6 +143,32 @@ describe('access', () => {
 describe('the verdict on a plan', () => {
   const GATEWAY = 'urn:pulumi:production::gatewright::gatewright:index:Gateway::gateway'
   const PROCESS = 'gatewright-native:local:Process'
+  const TARGET = `${GATEWAY.replace('::gateway', '')}$gatewright:target:Kubernetes`
+  /** An object of the gateway's in a cluster. */
+  const object = (op: string, type: string, old: object, next: object) => ({
+    ...step(op, `kubernetes:${type}`, old, next),
+    urn: `${TARGET}$kubernetes:${type}::gateway-object`,
+  })
+  const configMap = (op: string, revision: string, config: object, late: object | string = {}) => {
+    const registrations = typeof late === 'string' ? late : JSON.stringify(late)
+    const data = { 'config.json': JSON.stringify(config), 'registrations.json': registrations, generation: revision }
+    return { metadata: { name: op === 'unknown' ? UNKNOWN : `gatewright-config-${revision}` }, data }
+  }
+  const [ONE, TWO] = ['0123456789ab', 'ba9876543210']
+  const pod = (revision: string, names: string[]) => {
+    const volumes = [
+      {
+        name: 'release',
+        projected: {
+          sources: [
+            { configMap: { name: `gatewright-config-${revision}`, items: [{ key: 'config.json' }] } },
+            { secret: { name: `gatewright-secrets-${revision}`, items: names.map((key) => ({ key })) } },
+          ],
+        },
+      },
+    ]
+    return { spec: { template: { spec: { volumes } } } }
+  }
   const judged = (parts: Parameters<typeof events>[0]) => renderPlan(readPlan(events(parts)), 'production')
   const vendor = (op: string, old?: object, next?: object) => step(op, APP, old, next)
   const gateway = (old: object, next: object) => {
@@ -154,6 +201,35 @@ describe('the verdict on a plan', () => {
     ['the login host moves', gateway({ brands: { default: { url: 'a' } } }, { brands: { default: { url: 'b' } } })],
     ['a program has other groups', gateway(program(['a']), program(['a', 'b']))],
     ['programs have another issuer', gateway({ tokenIssuers: {} }, { tokenIssuers: { ci: { issuer: 'https://x' } } })],
+    [
+      'a route leads elsewhere, of a gateway in a cluster',
+      object(
+        'update',
+        'core/v1:ConfigMap',
+        configMap('', ONE, route({})),
+        configMap('', ONE, route({ to: 'http://vault' })),
+      ),
+    ],
+    [
+      'a route leads elsewhere, where credentials change as well',
+      object(
+        'replace',
+        'core/v1:ConfigMap',
+        configMap('', ONE, route({})),
+        configMap('unknown', TWO, route({ to: 'http://vault' }), UNKNOWN),
+      ),
+    ],
+    [
+      'others may reach a gateway in a cluster',
+      object('update', 'networking.k8s.io/v1:NetworkPolicy', { spec: { ingress: [] } }, { spec: { ingress: [{}] } }),
+    ],
+    [
+      'somebody else’s Secret is made',
+      {
+        ...object('create', 'core/v1:Secret', {}, { data: SECRET }),
+        urn: `${GATEWAY}$kubernetes:core/v1:Secret::grafana`,
+      },
+    ],
     ['a session lasts longer', gateway({ session: { idleSeconds: 1 } }, { session: { idleSeconds: 2 } })],
   ])('is that access may widen when %s', (_, change) => {
     const { text, widened } = judged({ pre: [change] })
@@ -168,6 +244,34 @@ describe('the verdict on a plan', () => {
     ['a program goes', gateway(program(['a']), { serviceAccounts: {} })],
     ['a key takes over', gateway({ keys: { signing: ['a', 'b'] } }, { keys: { signing: ['b', 'a'] } })],
     ['a sign-in has to be fresh', gateway(route({}), route({ signIn: { maxAgeSeconds: 60 } }))],
+    [
+      'credentials change of a gateway in a cluster',
+      object(
+        'replace',
+        'core/v1:ConfigMap',
+        configMap('', ONE, route({}), { a: [] }),
+        configMap('unknown', TWO, route({}), UNKNOWN),
+      ),
+    ],
+    [
+      'a Secret takes over in a cluster',
+      object(
+        'replace',
+        'core/v1:Secret',
+        { metadata: { name: `gatewright-secrets-${ONE}` }, data: SECRET },
+        { metadata: { name: `gatewright-secrets-${TWO}` }, data: SECRET },
+      ),
+    ],
+    ['pods get other credentials', object('update', 'apps/v1:Deployment', pod(ONE, ['a']), pod(TWO, ['a', 'b']))],
+    [
+      'there may be more pods',
+      object(
+        'update',
+        'autoscaling/v2:HorizontalPodAutoscaler',
+        { spec: { maxReplicas: 4 } },
+        { spec: { maxReplicas: 8 } },
+      ),
+    ],
     ['a provider goes', gateway(provider({}), { identityProviders: {} })],
     [
       'another credential is registered',

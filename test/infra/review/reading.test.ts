@@ -134,6 +134,6 @@ describe('a version', () => {
   })
 })
 
-it.each(['local', 'production'])('the example for a %s stack can be read as it is', (name) => {
-  expect(readStack(stackFile(`stacks/${name}.example.yaml`)).state).toBe('read')
+it.each(['local.example', 'Pulumi.production'])('the stack file %s can be read as it is', (name) => {
+  expect(readStack(stackFile(`stacks/${name}.yaml`)).state).toBe('read')
 })

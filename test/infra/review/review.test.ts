@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest'
 
-import { compareStacks, readStack, renderReview } from '../../../infra/review/index.ts'
+import { compareStacks, judgeRules, readStack, renderReview } from '../../../infra/review/index.ts'
 import { compareChanged, smallStack, type Stack, stackFile } from './stack.ts'
 
 it('a pull request on a production stack reads like this', async () => {
-  const [before, after] = ['before', 'after'].map((name) =>
-    readStack(stackFile(`${import.meta.dirname}/production/${name}.yaml`)),
-  )
-  const review = renderReview(compareStacks(before!, after!), 'production')
+  const [before, after] = ['before', 'after'].map((name) => {
+    const input = stackFile(`${import.meta.dirname}/production/${name}.yaml`)
+    const reading = readStack(input)
+    if (reading.state !== 'read') throw new Error(`${name} cannot be read`)
+    return { reading, rules: { stack: reading.stack, input, nowMs: Date.UTC(2026, 10, 20) } }
+  })
+  const rules = judgeRules(after!.rules, before!.rules)
+  const review = renderReview(compareStacks(before!.reading, after!.reading), 'production', rules)
   await expect(review).toMatchFileSnapshot('production/review.txt')
 })
 

@@ -1,0 +1,5 @@
+export { judgeRules, type RuleReport } from './judge.ts'
+export { rulesSection, rulesVerdict } from './render.ts'
+export { readProofs } from './deployed-proofs.ts'
+export type { ReviewedStack, ReviewRule } from './review-rule.ts'
+export { REVIEW_RULES } from './table.ts'
