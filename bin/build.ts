@@ -1,10 +1,11 @@
-// npm run build: the package. What another Pulumi program imports, the provider that its engine starts, and the programs that
-// its stacks start, each one file.
+// npm run build: the package. What another Pulumi program imports, with types that an editor can show; the provider that its
+// engine starts; and the programs that its stacks start, each one file.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bundleEntry, bundleSource, PROGRAMS } from '../infra/targets/index.ts'
 import { attach, Failure, progress, runCommand } from './command/index.ts'
+import { argumentTypes } from './declarations/index.ts'
 import { projectRoot } from './workspace/index.ts'
 
 const dist = join(projectRoot, 'dist')
@@ -18,6 +19,7 @@ await runCommand(async () => {
     env: process.env,
   })
   if (code !== 0) throw new Failure('build_failed', 'The library does not compile; the mistakes stand above.')
+  await writeFile(join(dist, 'infra', 'args.d.ts'), argumentTypes(projectRoot))
   await mkdir(join(dist, 'bundles'), { recursive: true })
   for (const program of PROGRAMS) await write(join('bundles', `${program}.mjs`), await bundleSource(program))
   await buildProvider()

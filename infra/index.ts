@@ -1,2 +1,6 @@
+export type * from './args.ts'
 export { StackConfigError } from './config/index.ts'
-export { Gateway, type GatewayArgs } from './gateway.ts'
+export { type Directory, Gateway } from './gateway.ts'
+export { IdentityProvider } from './identity-provider.ts'
+export type { IdentityProviderOutput, RelyingPartyOutput, ServiceAccountOutput } from './outputs.ts'
+export { type PomeriumOutput, RelyingParty, type RelyingPartyArgs } from './relying-party.ts'
