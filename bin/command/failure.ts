@@ -18,6 +18,12 @@ export type FailureCode =
   | 'rotation_ambiguous'
   | 'git_failed'
   | 'left_elsewhere'
+  | 'store_not_found'
+  | 'store_elsewhere'
+  | 'store_unfit'
+  | 'store_unusable'
+  | 'gateway_running'
+  | 'gateway_not_ready'
   | 'bench_tool_missing'
   | 'bench_failed'
 

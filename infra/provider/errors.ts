@@ -38,6 +38,14 @@ export type ProviderErrorCode =
   | 'reload_refused'
   /** A process outlived SIGKILL. */
   | 'stop_failed'
+  /** A file that was to be ours defines somebody else's system service. */
+  | 'unit_not_ours'
+  /** The account that a service was to run as is root, or cannot be made. */
+  | 'user_unfit'
+  /** Only root may do it. */
+  | 'not_root'
+  /** systemd did not do what it was asked. */
+  | 'systemd_failed'
   /** This operating system cannot run such a resource. */
   | 'platform_unsupported'
   /** A request names a resource type that is not in the table. */

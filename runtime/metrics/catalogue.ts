@@ -60,6 +60,12 @@ export const CATALOGUE = {
     labels: [],
     across: 'sum',
   },
+  gatewright_store_able: {
+    type: 'gauge',
+    help: 'Whether the store can be read, and written: 1 or 0.',
+    labels: ['ability'],
+    across: 'min',
+  },
   gatewright_releases_total: {
     type: 'counter',
     help: 'Releases of the configuration that were offered.',

@@ -13,6 +13,8 @@ export const NO_ROUTE = '_none'
 export interface Gauges {
   certificates?: () => readonly { file: string; expiresAt: number }[]
   upstreams?: () => readonly { origin: string; healthy: boolean }[]
+  /** Whether it can be read and written: 1 or 0. */
+  store?: () => Readonly<Record<'read' | 'write', 0 | 1>>
   /** Processes that answer requests. */
   workers?: () => number
 }
@@ -93,9 +95,13 @@ async function nodeFamilies(node: Registry): Promise<Family[]> {
   return families.map((one) => ({ ...one, values: one.values.filter(({ value }) => !Number.isNaN(value)) }))
 }
 
-function gaugeFamilies({ certificates, upstreams, workers }: Gauges): Family[] {
+function gaugeFamilies({ certificates, store, upstreams, workers }: Gauges): Family[] {
   const families: Family[] = []
   if (workers) families.push(family('gatewright_workers', [{ labels: {}, value: workers() }]))
+  if (store) {
+    const values = Object.entries(store()).map(([ability, value]) => ({ labels: { ability }, value }))
+    families.push(family('gatewright_store_able', values))
+  }
   if (certificates) {
     const values = certificates().map(({ file, expiresAt }) => ({ labels: { file }, value: expiresAt / 1_000 }))
     families.push(family('gatewright_certificate_expiry_timestamp_seconds', values))

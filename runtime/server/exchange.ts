@@ -131,10 +131,10 @@ export function asRefusal(error: unknown): Refusal {
   return new Refusal('internal', 'unexpected error', { cause: error })
 }
 
-/** What is said to nobody else; `store_unavailable` and `internal` are somebody's to look at. */
+/** What is said to nobody else. `internal` is somebody's to look at; of a store that fails there is one line for all of them. */
 export function logRefusal({ log, metrics, requestId }: Exchange, refusal: Refusal): void {
   if (refusal.code === 'store_unavailable') metrics.storeFailed()
-  const level = refusal.code === 'internal' || refusal.code === 'store_unavailable' ? 'error' : 'info'
+  const level = refusal.code === 'internal' ? 'error' : 'info'
   log[level]({ requestId, code: refusal.code, reason: refusal.message, cause: causes(refusal.cause) }, 'Refused')
 }
 

@@ -22,6 +22,7 @@ export async function startGateway(context: CoreContext): Promise<Program> {
     current?.passes.forget(changed)
     serving?.upgrades.recheck(changed)
   })
+  metrics.watch({ store: () => stores.abilities() })
   const upstreams = createUpstreams({ log })
   const passwords = createPasswordHasher()
   let current: GatewayRelease | undefined

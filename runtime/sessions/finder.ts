@@ -1,6 +1,6 @@
 import type { RouteConfig } from '../config.ts'
 import type { Provider } from '../providers/index.ts'
-import type { HostSession, Session, Store } from '../store/index.ts'
+import { type HostSession, isStoreError, type Session, type Store } from '../store/index.ts'
 import { isLive, type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
 import { meetsSignIn } from './meets-sign-in.ts'
 import { digest } from './opaque.ts'
@@ -86,7 +86,13 @@ export function createFinder({ store, config, providers, refresher }: FinderDeps
       const now = Date.now()
       const { idleMs } = lifetimesOf(config, session)
       if (now - session.seenAt <= touchIntervalMs(idleMs)) return session
-      await store.touchSession(session.id, now)
+      try {
+        await store.touchSession(session.id, now)
+      } catch (error) {
+        if (!isStoreError(error)) throw error
+        // It was read a moment ago, so only writing fails. Not noted, its use cannot make it live longer than it may.
+        return session
+      }
       return { ...session, seenAt: now }
     },
   }

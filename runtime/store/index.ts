@@ -1,6 +1,10 @@
 export type { Changed } from './change-listeners.ts'
+export type { Ability, OutageEvent } from './outages.ts'
 export { openPostgresStore, type PostgresOptions } from './postgres/index.ts'
 export { openSqliteStore } from './sqlite/index.ts'
+export { backUpSqliteStore } from './sqlite/back-up.ts'
+export { examineSqliteStore, type StoreSummary } from './sqlite/examine.ts'
+export { type RestoredSessions, stageSqliteStore, type StagedStore } from './sqlite/restore.ts'
 export type {
   Account,
   AccountChange,

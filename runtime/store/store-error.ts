@@ -1,5 +1,8 @@
-/** `store_failed`: it did not do what it was asked. `store_too_new`: only a newer version of Gatewright can work with it. */
-export type StoreErrorCode = 'store_failed' | 'store_too_new'
+/**
+ * `store_failed`: it did not do what it was asked. `store_full`: there is no room for what was to be written.
+ * `store_read_only`: it can be read and not be written. `store_damaged`: a file is no store, or not whole. `store_too_new`: only a newer version of Gatewright can work with it.
+ */
+export type StoreErrorCode = 'store_failed' | 'store_full' | 'store_read_only' | 'store_damaged' | 'store_too_new'
 
 /** The one error of every store; `cause` is the driver's own, where there is one. */
 export class StoreError extends Error {

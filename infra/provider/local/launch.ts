@@ -55,12 +55,31 @@ export async function readLaunch(folder: string): Promise<string | undefined> {
  * @returns its process, or that of another starter who was first
  * @throws ProviderError `not_ready` when the shell could not be started
  */
-export async function launch(spec: ProcessSpec): Promise<RunningProcess> {
-  const log = await open(join(spec.folder, 'output.log'), 'a', 0o600)
+export function launch(spec: ProcessSpec): Promise<RunningProcess> {
+  const { folder, command } = spec
+  return startDetached(folder, launchOf(spec), [...command, '--folder', folder])
+}
+
+/**
+ * Starts a program as it was started before, by somebody who knows nothing of it but that.
+ * @param args its command line, when it ran
+ * @throws ProviderError `not_ready` when it was never started, or the shell could not be
+ */
+export async function startAgain(folder: string, args: readonly string[]): Promise<RunningProcess> {
+  const before = await readLaunch(folder)
+  if (before === undefined) throw new ProviderError('not_ready', `Nothing was ever started in ${folder}`)
+  return startDetached(folder, before, args)
+}
+
+async function startDetached(
+  folder: string,
+  launchDigest: string,
+  commandLine: readonly string[],
+): Promise<RunningProcess> {
+  const log = await open(join(folder, 'output.log'), 'a', 0o600)
   try {
-    const args = ['-c', script, 'gatewright', spec.folder, launchOf(spec), ...spec.command, '--folder', spec.folder]
-    const child = spawn('/bin/sh', args, {
-      cwd: spec.folder,
+    const child = spawn('/bin/sh', ['-c', script, 'gatewright', folder, launchDigest, ...commandLine], {
+      cwd: folder,
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       env: Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
@@ -69,12 +88,10 @@ export async function launch(spec: ProcessSpec): Promise<RunningProcess> {
     const ended = once(child, 'exit').then(([code]: unknown[]) => ({ code }))
     await once(child, 'spawn')
     child.unref()
-    return await settled(spec.folder, { pid: child.pid ?? 0, startedAt }, ended)
+    return await settled(folder, { pid: child.pid ?? 0, startedAt, args: commandLine }, ended)
   } catch (cause) {
     if (cause instanceof ProviderError) throw cause
-    throw new ProviderError('not_ready', `Could not start ${spec.command[0]} in ${spec.folder}: ${String(cause)}`, {
-      cause,
-    })
+    throw new ProviderError('not_ready', `Could not start ${commandLine[0]} in ${folder}: ${String(cause)}`, { cause })
   } finally {
     await log.close()
   }

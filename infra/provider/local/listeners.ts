@@ -45,10 +45,13 @@ async function siblingAt(address: string, siblings: string): Promise<Program | u
 
 /**
  * Looks at addresses before anything is started.
- * @param folder programs that serve a folder below this one are no strangers
+ * @param folders programs that serve a folder below one of these are no strangers
  * @returns for each address that a stranger holds, who that is, in words
  */
-export async function heldByStrangers(addresses: readonly string[], folder: string): Promise<Map<string, string>> {
+export async function heldByStrangers(
+  addresses: readonly string[],
+  folders: readonly string[],
+): Promise<Map<string, string>> {
   const deadline = Date.now() + LAST_BREATH_MS
   const held = new Map<string, string>()
   for (const address of addresses) {
@@ -60,7 +63,7 @@ export async function heldByStrangers(addresses: readonly string[], folder: stri
     if (
       holder === undefined ||
       holder instanceof ProviderError ||
-      (holder !== 'hidden' && holder.commandLine.includes(`--folder ${folder}/`))
+      (holder !== 'hidden' && folders.some((folder) => holder.commandLine.includes(`--folder ${folder}/`)))
     )
       continue
     held.set(address, `is taken by ${describe(holder)}`)

@@ -13,6 +13,8 @@ export interface RunningProcess {
   pid: number
   /** When the pid file was made, in milliseconds since 1970. */
   startedAt: number
+  /** Its command line, in one piece where the system tells it only so. */
+  args: readonly string[]
 }
 
 /**
@@ -25,7 +27,7 @@ export async function findRunning(folder: string): Promise<RunningProcess | unde
   if (seen === undefined) return findByCommandLine(folder)
   const args = seen.pid === undefined ? undefined : await commandLineOf(seen.pid)
   if (seen.pid !== undefined && args !== undefined && servesFolder(args, folder)) {
-    return { pid: seen.pid, startedAt: seen.madeAt }
+    return { pid: seen.pid, startedAt: seen.madeAt, args }
   }
   await removePidFile(folder, seen.text)
   return findByCommandLine(folder)
@@ -39,7 +41,7 @@ async function findByCommandLine(folder: string): Promise<RunningProcess | undef
     if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error
   })
   // Nobody knows when it started: long enough ago to be ready by now.
-  return { pid: found.pid, startedAt: 0 }
+  return { pid: found.pid, startedAt: 0, args: found.args }
 }
 
 /** Whether a process still runs for a folder. */

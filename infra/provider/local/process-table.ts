@@ -34,6 +34,8 @@ export function servesFolder(args: readonly string[], folder: string): boolean {
 export interface Program {
   pid: number
   folder: string
+  /** Its command line, in one piece where the system tells it only so. */
+  args: readonly string[]
 }
 
 /** Lists all programs of ours that run on this machine, whatever became of their folders. */
@@ -41,7 +43,7 @@ export async function listPrograms(): Promise<Program[]> {
   const rows = hasProc ? await rowsFromProc() : await rowsFromPs()
   return rows.flatMap(({ pid, args }) => {
     const folder = folderOf(args)
-    return folder === undefined ? [] : [{ pid, folder }]
+    return folder === undefined ? [] : [{ pid, folder, args }]
   })
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -29,7 +29,8 @@ export type WaitOutcome =
 /** @returns the program's answer; undefined when it is not ready, or does not answer */
 export async function askReadiness(url: string): Promise<Readiness | undefined> {
   try {
-    // Not `fetch`, which takes longer to load than everything else here: every preview comes by.
+    // Not `fetch`, which takes longer to load than everything else here: every preview comes by. And this only when it is needed.
+    const { get } = await import('node:http')
     const request = get(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS), agent: false })
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     const answer = readinessSchema.safeParse(await json(response))

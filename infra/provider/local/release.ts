@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 import type { Properties, PropertyValue } from '../properties.ts'
@@ -28,9 +40,10 @@ export function generationOf({ config, secrets }: ReleaseContent): string {
 /**
  * Puts a release into its place, unless it is there already. A draft is renamed, so nobody ever sees half of one.
  * @param folder the program's folder
+ * @param readers group that may read it as well; who made it alone where there is none
  * @returns its generation, and whether anything had to be written
  */
-export async function writeRelease(folder: string, content: ReleaseContent): Promise<Written> {
+export async function writeRelease(folder: string, content: ReleaseContent, readers?: number): Promise<Written> {
   const generation = generationOf(content)
   const place = releasePath(folder, generation)
   if (await holds(place, generation)) return { generation, fresh: false }
@@ -42,8 +55,21 @@ export async function writeRelease(folder: string, content: ReleaseContent): Pro
   for (const [name, value] of Object.entries(content.secrets)) {
     await writeFile(join(draft, 'secrets', name), value, { mode: 0o600 })
   }
+  if (readers !== undefined) await showTo(readers, draft)
   await settle(draft, place, generation)
   return { generation, fresh: true }
+}
+
+/** Lets a group read a draft, and nobody but its maker change it. */
+async function showTo(gid: number, draft: string): Promise<void> {
+  const { uid } = await stat(draft)
+  for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    await chown(path, uid, gid)
+    await chmod(path, entry.isDirectory() ? 0o750 : 0o640)
+  }
+  await chown(draft, uid, gid)
+  await chmod(draft, 0o750)
 }
 
 /** Makes `current` point to a release, in one rename. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
-import { createSqlStore, type Dialect } from '../sql/index.ts'
+import { type OutageListener, watchOutages } from '../outages.ts'
+import { createSqlStore, type Database, type Dialect } from '../sql/index.ts'
 import type { StoreError } from '../store-error.ts'
 import type { Store } from '../store.ts'
 import { endWithin } from './end-within.ts'
@@ -16,6 +17,8 @@ const TIMEOUT_MS = 4_000
 export interface PostgresOptions {
   /** Hears of connections that broke while nobody waited for an answer; the store goes on by itself. */
   onError: (error: StoreError) => void
+  /** Hears when reading or writing begins to fail, and when it works again; the store goes on by itself. */
+  onOutage?: OutageListener
   /** For connecting, and for each statement, in milliseconds; 4 s by default. */
   timeoutMs?: number
 }
@@ -39,7 +42,7 @@ const DIALECT: Dialect = {
  *   read it; neither names the password
  */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<Store> {
-  const { onError, timeoutMs = TIMEOUT_MS } = options
+  const { onError, onOutage = () => undefined, timeoutMs = TIMEOUT_MS } = options
   const sockets = new Set<Socket>()
   const settings = connectionSettings(url, timeoutMs, sockets)
   await asStoreErrors(() => migrate(settings, POSTGRES_MIGRATIONS))
@@ -53,7 +56,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
       for (const socket of sockets) socket.destroy()
     }
     let closing: Promise<void> | undefined
-    return createSqlStore({
+    const database: Database = {
       dialect: DIALECT,
       run: (statement) => pool.run(statement),
       runTogether: (statements) => pool.runTogether(statements),
@@ -61,7 +64,8 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
       onChanged: (listener) => endings.onChanged(listener),
       untoldFor: () => endings.untoldFor(),
       close: () => (closing ??= close()),
-    })
+    }
+    return createSqlStore(watchOutages(database, onOutage))
   } catch (error) {
     await endWithin({ end: () => pool.close() })
     throw error

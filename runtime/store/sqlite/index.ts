@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 import { createChangeListeners } from '../change-listeners.ts'
+import { type OutageListener, watchOutages } from '../outages.ts'
 import {
   type Conditional,
   createSqlStore,
@@ -10,9 +11,9 @@ import {
   type Row,
   type Statement,
 } from '../sql/index.ts'
-import { storeFailed } from '../store-error.ts'
 import type { Store } from '../store.ts'
 import { followEndings } from './endings.ts'
+import { asStoreErrors } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { SQLITE_MIGRATIONS } from './migrations.ts'
 import { transaction, transactionIf } from './transaction.ts'
@@ -39,10 +40,17 @@ const DIALECT: Dialect = {
  * Opens (and where needed creates and migrates) the embedded store: SQLite in WAL mode. Processes of one machine may share
  * the file, for as long as one takes over from another.
  * @param file path of the database; its folder must exist
- * @throws StoreError `store_failed` when the file cannot be opened, `store_too_new` when only a newer version can read it
+ * @param onOutage hears when reading or writing begins to fail, and when it works again; the store goes on by itself
+ * @throws StoreError `store_failed` when the file cannot be opened, `store_full` or `store_read_only` when it cannot be made or
+ *   migrated, `store_too_new` when only a newer version can read it
  */
-export function openSqliteStore(file: string): Store {
-  return createSqlStore(asStoreErrors(() => openDatabase(file)))
+export function openSqliteStore(file: string, onOutage: OutageListener = () => undefined): Store {
+  return createSqlStore(
+    watchOutages(
+      asStoreErrors(file, () => openDatabase(file)),
+      onOutage,
+    ),
+  )
 }
 
 function openDatabase(file: string): Database {
@@ -61,7 +69,7 @@ function openDatabase(file: string): Database {
   return {
     dialect: DIALECT,
     async run(statement) {
-      return asStoreErrors(() => {
+      return asStoreErrors(file, () => {
         const result = execute(statement)
         // What ends or changes sessions returns no rows.
         if (result.count > 0 && result.rows.length === 0) endings.look()
@@ -69,13 +77,13 @@ function openDatabase(file: string): Database {
       })
     },
     async runTogether(statements) {
-      asStoreErrors(() => {
+      asStoreErrors(file, () => {
         transaction(db, () => statements.forEach(execute))
         endings.look()
       })
     },
     async runIf(condition, statements) {
-      return asStoreErrors(() => {
+      return asStoreErrors(file, () => {
         const outcome = conditionally(db, execute, condition, statements)
         endings.look()
         return outcome
@@ -135,15 +143,5 @@ function createExecutor(db: DatabaseSync): (statement: Statement) => Result {
     if (!returnsRows) return { rows: [], count: Number(statement.run(parameters).changes) }
     const rows = statement.all(parameters) as Row[]
     return { rows, count: rows.length }
-  }
-}
-
-/** What SQLite throws, and a closed database; a value of a wrong type is its caller's mistake, and stays one. */
-function asStoreErrors<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    throw code === 'ERR_SQLITE_ERROR' || code === 'ERR_INVALID_STATE' ? storeFailed(error) : error
   }
 }

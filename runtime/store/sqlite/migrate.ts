@@ -25,7 +25,11 @@ export function migrate(db: DatabaseSync, file: string, known: readonly Migratio
   })
 }
 
-function schemaVersion(db: DatabaseSync, file: string): SchemaVersion {
+/**
+ * Which schema a file has.
+ * @throws StoreError `store_too_new` where it is none of ours
+ */
+export function schemaVersion(db: DatabaseSync, file: string): SchemaVersion {
   if (db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'`).get()) {
     const row = db.prepare('SELECT version, oldest_reader FROM schema_version').get()
     if (row) return { version: row['version'] as number, oldestReader: row['oldest_reader'] as number }

@@ -68,6 +68,7 @@ it('writes HELP and TYPE before every metric, and each line by the rules of the 
   metrics.watch({
     certificates: () => [{ file: '/a "quoted"\\path\n', expiresAt: 1_700_000_000_000 }],
     upstreams: () => [{ origin: 'http://10.0.0.1', healthy: false }],
+    store: () => ({ read: 1, write: 0 }),
     workers: () => 2,
   })
   metrics.route('hello').begin()

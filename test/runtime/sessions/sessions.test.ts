@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { RuntimeConfig } from '../../../runtime/config.ts'
 import { createSessions, digest } from '../../../runtime/sessions/index.ts'
-import { openSqliteStore, type Store } from '../../../runtime/store/index.ts'
+import { openSqliteStore, type Store, StoreError } from '../../../runtime/store/index.ts'
 import { alice, config, ISSUER, openStage, READ_AS, route, sealer } from './stage.ts'
 
 let store: Store
@@ -33,6 +33,17 @@ describe('a session', () => {
     }
     after(371)
     expect(await lives()).toBe(false)
+  })
+
+  it('goes on, as long as it would unused, while the store can be read and not written', async () => {
+    const full = new StoreError('store_full', 'no room')
+    const unwritable: Store = { ...store, touchSession: () => Promise.reject(full) }
+    const stage = openStage({ store: unwritable })
+    const { visit } = await stage.signIn(alice)
+    after(90)
+    expect(await visit()).toBeDefined()
+    after(101)
+    expect(await visit()).toBeUndefined()
   })
 
   it('is not kept alive by being looked at', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decide, type Situation } from '../../../../infra/provider/local/converge.ts'
 
 const settled: Situation = {
-  running: { pid: 1, startedAt: 0 },
+  running: { pid: 1, startedAt: 0, args: [] },
   launchedAsWanted: true,
   readiness: { status: 'ready', generation: 'g1' },
   mayBeStarting: false,

@@ -1,0 +1,5 @@
+export { environmentPath, SYSTEMD_PROGRAMS, SYSTEMD_STATE, unitName, unitPath } from './names.ts'
+export type { ServiceInputs, ServiceState } from './schema.ts'
+export { serviceType } from './service.ts'
+export { systemctl, unitState } from './systemctl.ts'
+export { renderEnvironment, renderUnit, type UnitPlan } from './unit-file.ts'
