@@ -52,7 +52,7 @@ function makeKeys(name: string, { keys }: StackConfig, parent: pulumi.Resource):
 }
 
 function databaseUrl({ target }: StackConfig): Secrets {
-  return target.database ? { 'database-url': target.database.url } : {}
+  return target.kind !== 'none' && target.database ? { 'database-url': target.database.url } : {}
 }
 
 /** With what the gateway shows itself to the mail server, where that asks. */

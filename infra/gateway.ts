@@ -1,22 +1,19 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import { callbackUrl, type ImageConfig } from '../runtime/config.ts'
+import { callbackUrl } from '../runtime/config.ts'
 import { describeAccess, describeRule } from './access.ts'
-import { proveCredentials } from './client-credentials.ts'
-import { parseStack, type StackConfig, type StackInput } from './config/index.ts'
-import {
-  type ClientCredential,
-  createIdentityProvider,
-  type DirectoryCredential,
-  type IdentityProvider,
-  pomeriumServiceAccount,
-} from './identity-providers/index.ts'
+import type { GatewayArgs } from './args.ts'
+import { parseStack, type StackConfig } from './config/index.ts'
+import { type DirectoryCredential, pomeriumServiceAccount } from './identity-providers/index.ts'
 import { gatewaySecrets } from './gateway-secrets.ts'
 import { describeLogo } from './logos/index.ts'
 import { startMailbox, startSampleApp } from './local-programs.ts'
 import { loginHostsOf, loginUrlsOf } from './login-hosts.ts'
 import { mapValues } from './map-values.ts'
-import { gatewayClient } from './relying-parties/index.ts'
+import { connectParties, outputsOf } from './parties.ts'
+import { type Credentials, makeProviders, type Providers, registerGateway } from './registrations.ts'
+import type { IdentityProviderOutput, RelyingPartyOutput, ServiceAccountOutput } from './outputs.ts'
+import { adviseProviderLine } from './provider-line.ts'
 import { describeRoute } from './route-words.ts'
 import { planRuntime } from './runtime-config.ts'
 import {
@@ -30,9 +27,6 @@ import { readStackFiles, type StackFiles } from './stack-files.ts'
 import { stackFileOf } from './stack-place.ts'
 import { createTarget, programFolders, type ProgramFolders } from './targets/index.ts'
 
-/** What a stack file says under `gatewright:`. */
-export type GatewayArgs = StackInput
-
 /** With what a provider's users and groups can be read. */
 export interface Directory {
   credential: DirectoryCredential
@@ -40,19 +34,14 @@ export interface Directory {
   pomeriumServiceAccount?: string
 }
 
-interface Member {
-  provider: IdentityProvider
-  /** The preferred one first. */
-  credentials: ClientCredential[]
-}
-
 /**
- * One environment: registers a client at every identity provider with its callback URLs, and runs the gateway with the
- * credentials that come of it.
+ * One environment: registers clients at identity providers with their callback URLs, runs the gateway with the credentials
+ * that come of it, and hands those of other relying parties over.
  * @throws StackConfigError with every mistake of the arguments
  */
 export class Gateway extends pulumi.ComponentResource {
-  readonly authenticateUrl: string
+  /** The stack's login host; none where nothing is run. */
+  readonly authenticateUrl: string | undefined
   /** Brand → its login host; only where there are several. */
   readonly brands: Record<string, string> | undefined
   /** Rule → who administers by it, in words. */
@@ -61,8 +50,11 @@ export class Gateway extends pulumi.ComponentResource {
   readonly mailbox: string | undefined
   /** Route → from, and what answers there. */
   readonly routes: Record<string, Record<string, string>>
-  /** Identity provider → kind, issuer, clientId, callbackUrl; where there are several brands also callbackUrls, by brand. */
-  readonly identityProviders: pulumi.Output<Record<string, object>>
+  /**
+   * Identity provider → kind and issuer; of the gateway's client there clientId and callbackUrl, and where there are several
+   * brands callbackUrls, by brand.
+   */
+  readonly identityProviders: pulumi.Output<Record<string, IdentityProviderOutput>>
   /** Route → rule → who that lets pass, in words. */
   readonly access: Record<string, Record<string, string>>
   /** User name → password and groups, of the people whom the stack itself made; secret as a whole. */
@@ -72,34 +64,47 @@ export class Gateway extends pulumi.ComponentResource {
   /** Service account → token name → token; secret as a whole. */
   readonly serviceAccounts: pulumi.Output<Record<string, Record<string, string>>> | undefined
   /** Service account → name, groups, routes, and until when each of its tokens is good. */
-  readonly programs: pulumi.Output<Record<string, object>> | undefined
+  readonly programs: pulumi.Output<Record<string, ServiceAccountOutput>> | undefined
+  /** Relying party → kind, url, identityProvider, clientId, callbackUrls, access; none where there is no other than the gateway. */
+  readonly relyingParties: Record<string, RelyingPartyOutput> | undefined
+  /** Relying party → what it has to be given; secret as a whole. */
+  readonly relyingPartySettings: pulumi.Output<Record<string, object>> | undefined
 
   constructor(name: string, args: GatewayArgs, options: pulumi.ComponentResourceOptions = {}) {
     const stack = parseStack(args)
     super('gatewright:index:Gateway', name, {}, options)
     const folders = programFolders()
     const root = pulumi.getRootDirectory()
+    adviseProviderLine(root)
     const files = readStackFiles(stack, root, stackFileOf(root, pulumi.getStack()))
     tellLogos(files, this)
-    const members = registerEverywhere(stack, files, folders, this)
+    const providers = makeProviders(stack, folders, this)
+    const credentials = registerGateway(stack, providers, files, this)
+    const parties = connectParties(stack, providers, this)
     const accounts = makeServiceAccounts(name, stack.serviceAccounts, this)
-    deploy(name, stack, { members, accounts, files }, folders, this)
+    if (stack.target.kind !== 'none') deploy(name, stack, { providers, credentials, accounts, files }, folders, this)
     startSampleApp(stack, folders, this)
     startMailbox(stack.mail, folders, this)
 
-    this.authenticateUrl = stack.url
+    this.authenticateUrl = stack.url === '' ? undefined : stack.url
     this.brands = Object.keys(stack.brands).length > 1 ? mapValues(stack.brands, ({ url }) => url) : undefined
     this.administrators = stack.admins === undefined ? undefined : describeRule(stack.admins)
     this.mailbox = stack.mail?.kind === 'local' ? stack.mail.url : undefined
     this.routes = mapValues(stack.routes, describeRoute)
     this.access = describeAccess(stack)
-    this.identityProviders = pulumi.output(mapValues(members, (member, id) => describeProvider(stack, id, member)))
-    const people = Object.assign({}, ...Object.values(members).map(({ provider }) => provider.people)) as object
+    this.identityProviders = pulumi.output(
+      mapValues(providers, (provider, id) => describeProvider(stack, id, provider, credentials[id])),
+    ) as Gateway['identityProviders']
+    const people = Object.assign({}, ...Object.values(providers).map((provider) => provider.people)) as object
     this.people = Object.keys(people).length > 0 ? (pulumi.secret(people) as Gateway['people']) : undefined
-    this.directories = directoriesOf(members)
+    this.directories = directoriesOf(providers)
     const hasAccounts = Object.keys(accounts).length > 0
     this.serviceAccounts = hasAccounts ? serviceTokens(accounts) : undefined
     this.programs = hasAccounts ? describePrograms(accounts) : undefined
+    // Outputs that are there and empty would be lines in every preview.
+    const { described, settings } = outputsOf(parties)
+    this.relyingParties = Object.keys(described).length > 0 ? described : undefined
+    this.relyingPartySettings = Object.keys(settings).length > 0 ? pulumi.secret(pulumi.output(settings)) : undefined
     this.registerOutputs({ authenticateUrl: this.authenticateUrl, routes: this.routes, access: this.access })
   }
 }
@@ -111,53 +116,31 @@ function tellLogos({ logos }: StackFiles, resource: pulumi.Resource): void {
   void pulumi.log.info(['Logos:', ...lines].join('\n  '), resource)
 }
 
-/** The logo of the brand that signs people in there. */
-function logoAt({ brands }: StackConfig, loginUrl: string, files: StackFiles): ImageConfig | undefined {
-  const logo = Object.values(brands).find(({ url }) => url === loginUrl)?.logo
-  return logo === undefined ? undefined : files.logo(logo).image
-}
-
-function registerEverywhere(
-  stack: StackConfig,
-  files: StackFiles,
-  folders: ProgramFolders,
-  parent: pulumi.Resource,
-): Record<string, Member> {
-  // Several stacks may share one tenant.
-  const displayName = `${new URL(stack.url).hostname} (${pulumi.getStack()})`
-  return mapValues(stack.identityProviders, (settings, id) => {
-    const provider = createIdentityProvider({ id, displayName, parent, folders }, settings)
-    const urls = loginUrlsOf(stack, id)
-    const request = gatewayClient(id, urls, displayName, logoAt(stack, urls[0], files))
-    const proving = {
-      identityProvider: id,
-      settings,
-      issuer: provider.homeIssuer ?? provider.issuer,
-      relyingParty: request.relyingParty,
-      redirectUri: callbackUrl(urls[0], id),
-    }
-    return { provider, credentials: proveCredentials(proving, provider.register(request).credentials, parent) }
-  })
-}
-
 /** What a deployment says of a provider, to people and to the connection test. */
-function describeProvider(stack: StackConfig, id: string, { provider, credentials }: Member): object {
+function describeProvider(
+  stack: StackConfig,
+  id: string,
+  { issuer, homeIssuer = issuer }: Providers[string],
+  credentials: Credentials | undefined,
+): object {
   const settings = stack.identityProviders[id]
-  const { issuer, homeIssuer = issuer } = provider
+  const home = homeIssuer === issuer ? {} : { homeIssuer }
+  const endpoints = settings?.kind === 'oidc' && settings.endpoints ? { endpoints: settings.endpoints } : {}
+  if (credentials === undefined) return { kind: settings?.kind, issuer, ...home, ...endpoints }
   const callbackUrls = mapValues(Object.fromEntries(loginHostsOf(stack, id)), (url) => callbackUrl(url, id))
   return {
     kind: settings?.kind,
     issuer,
-    ...(homeIssuer === issuer ? {} : { homeIssuer }),
+    ...home,
     clientId: credentials[0]?.clientId,
     callbackUrl: callbackUrl(loginUrlsOf(stack, id)[0], id),
     ...(Object.keys(callbackUrls).length > 1 ? { callbackUrls } : {}),
-    ...(settings?.kind === 'oidc' && settings.endpoints ? { endpoints: settings.endpoints } : {}),
+    ...endpoints,
   }
 }
 
-function directoriesOf(members: Record<string, Member>): Gateway['directories'] {
-  const directories = Object.entries(members).flatMap(([id, { provider }]) =>
+function directoriesOf(providers: Providers): Gateway['directories'] {
+  const directories = Object.entries(providers).flatMap(([id, provider]) =>
     provider.directory ? [[id, pulumi.secret(provider.directory.apply(toDirectory))] as const] : [],
   )
   return directories.length > 0 ? Object.fromEntries(directories) : undefined
@@ -170,7 +153,9 @@ function toDirectory(credential: DirectoryCredential): Directory {
 
 /** What is made or read before the gateway is told of it. */
 interface Parts {
-  members: Record<string, Member>
+  providers: Providers
+  /** Of the gateway's clients. */
+  credentials: Record<string, Credentials>
   accounts: Record<string, ServiceAccount>
   files: StackFiles
 }
@@ -178,17 +163,21 @@ interface Parts {
 function deploy(
   name: string,
   stack: StackConfig,
-  { members, accounts, files }: Parts,
+  { providers, credentials, accounts, files }: Parts,
   folders: ProgramFolders,
   parent: pulumi.Resource,
 ): void {
-  const providers = mapValues(members, ({ provider }) => provider)
-  const registrations = mapValues(members, ({ credentials }) =>
-    credentials.map((credential) => ({ name: credential.name, clientId: credential.clientId })),
+  const registrations = mapValues(credentials, (ofClient) =>
+    ofClient.map((credential) => ({ name: credential.name, clientId: credential.clientId })),
   )
-  const credentials = mapValues(members, (member) => member.credentials)
   const secrets = gatewaySecrets({ name, stack, credentials, files }, parent)
   const serviceAccounts = serviceAccountConfig(accounts)
-  const config = { ...planRuntime(stack, providers, files), registrations, serviceAccounts }
-  createTarget(name, { settings: stack.target, config, secrets, folders }, parent)
+  const config = { ...planRuntime(offering(stack, credentials), providers, files), registrations, serviceAccounts }
+  createTarget(name, { stack, config, secrets, folders }, parent)
+}
+
+/** The stack as the gateway knows it: without identity providers that only other relying parties use. */
+function offering(stack: StackConfig, clients: Record<string, Credentials>): StackConfig {
+  const offered = Object.entries(stack.identityProviders).filter(([id]) => Object.hasOwn(clients, id))
+  return { ...stack, identityProviders: Object.fromEntries(offered) }
 }

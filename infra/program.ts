@@ -26,15 +26,20 @@ export async function program(deployed: Promise<Issuers>) {
     directories,
     serviceAccounts,
     programs,
+    relyingParties,
+    relyingPartySettings,
   } = gateway
   // An output that is there and undefined gets a warning at each preview.
   const some = {
+    ...(authenticateUrl !== undefined && { authenticateUrl }),
     ...(brands && { brands }),
     ...(administrators && { administrators }),
     ...(mailbox !== undefined && { mailbox }),
     ...(people && { people }),
     ...(directories && { directories }),
     ...(serviceAccounts && { serviceAccounts, programs }),
+    ...(relyingParties && { relyingParties }),
+    ...(relyingPartySettings && { relyingPartySettings }),
   }
-  return { authenticateUrl, routes, identityProviders, access, ...some }
+  return { routes, identityProviders, access, ...some }
 }

@@ -4,7 +4,9 @@ import { planAccounts, planBrand, planMail } from './brand-plan.ts'
 import {
   type IdentityProviderSettings,
   isShared,
+  placementOf,
   type StackConfig,
+  type TargetTls,
   type TokenIssuerSettings,
   waysIn,
 } from './config/index.ts'
@@ -28,13 +30,11 @@ type ProviderPlan = RuntimeConfig['identityProviders'][string]
  * @param files what the stack's file names stand for
  */
 export function planRuntime(stack: StackConfig, facts: Record<string, SignInFacts>, files: StackFiles): RuntimePlan {
+  const { tls, ...placement } = placementOf(stack.target)
   return {
     version: 1,
-    listen: stack.target.listen,
-    admin: stack.target.admin,
-    store: stack.target.database ? 'postgres' : 'sqlite',
-    ...(stack.target.tls ? { tls: planTls(stack.target.tls, files) } : {}),
-    workers: stack.target.workers,
+    ...placement,
+    ...(tls ? { tls: planTls(tls, files) } : {}),
     trustedProxies: stack.trustedProxies,
     forwardAuth: stack.forwardAuth !== undefined,
     session: {
@@ -56,10 +56,7 @@ export function planRuntime(stack: StackConfig, facts: Record<string, SignInFact
   }
 }
 
-function planTls(
-  { certificates }: NonNullable<StackConfig['target']['tls']>,
-  files: StackFiles,
-): NonNullable<RuntimePlan['tls']> {
+function planTls({ certificates }: TargetTls, files: StackFiles): NonNullable<RuntimePlan['tls']> {
   return {
     certificates: certificates.map(({ certificate, key }) => ({
       certificateFile: files.place(certificate),

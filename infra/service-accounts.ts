@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { RuntimeConfig } from '../runtime/config.ts'
 import { type ServiceAccountSettings } from './config/index.ts'
 import { mapValues } from './map-values.ts'
+import type { ServiceAccountOutput } from './outputs.ts'
 import { ServiceToken } from './provider/index.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -62,7 +63,9 @@ export function serviceTokens(
 }
 
 /** What may be read by everybody: account → where it may go, and until when (ISO 8601, in UTC). */
-export function describePrograms(accounts: Record<string, ServiceAccount>): pulumi.Output<Record<string, object>> {
+export function describePrograms(
+  accounts: Record<string, ServiceAccount>,
+): pulumi.Output<Record<string, ServiceAccountOutput>> {
   return pulumi.output(
     mapValues(accounts, ({ settings, tokens }, id) => ({
       name: settings.name ?? id,

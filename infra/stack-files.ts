@@ -101,7 +101,8 @@ function mentions({ routes, target, brands, identityProviders }: StackConfig): M
       ? []
       : [mention(`routes.${id}.tls.clientCertificate.certificate`, tls.clientCertificate.certificate)]),
   ])
-  const ofTarget = (target.tls?.certificates ?? []).flatMap(({ certificate, key }, index): Mention[] => [
+  const tls = target.kind === 'process' ? target.tls : undefined
+  const ofTarget = (tls?.certificates ?? []).flatMap(({ certificate, key }, index): Mention[] => [
     mention(`target.tls.certificates[${index}].certificate`, certificate),
     { path: `target.tls.certificates[${index}].key`, name: key, holds: 'key' },
   ])

@@ -31,8 +31,15 @@ function checkAddresses(stack: StackParts, brands: Readonly<Record<string, Brand
       report(['brands', id, 'url'], `is another than url of the stack (${stack.url}): leave one of the two out`)
     }
   }
-  if (!isUrlSaid && stack.names.brands.length === 0) report(['url'], 'is missing')
-  else if (!isUrlSaid && !isDefaultSaid && stack.names.brands.length > 1 && homeUrl(stack.url, brands) === undefined) {
+  const runs = stack.target?.kind !== 'none'
+  if (!isUrlSaid && stack.names.brands.length === 0) {
+    if (runs) report(['url'], 'is missing')
+  } else if (
+    !isUrlSaid &&
+    !isDefaultSaid &&
+    stack.names.brands.length > 1 &&
+    homeUrl(stack.url, brands) === undefined
+  ) {
     const names = stack.names.brands.join(', ')
     report(['url'], `is missing: of several brands (${names}) say whose address names the stack's clients at vendors`)
   }
@@ -69,14 +76,20 @@ function checkOwnWays(stack: StackParts, { password, passkeys, identityProviders
   }
 }
 
-/** A provider that nobody is offered has a client without an address to come back to. */
+/** A provider that nobody is offered has a client without an address to come back to, unless a relying party uses it. */
 function checkOffers(stack: StackParts, brands: Readonly<Record<string, Brand>>, report: Report): void {
   const offered = new Set(Object.values(brands).flatMap(({ identityProviders }) => identityProviders))
-  const isWhole = stack.names.brands.every((id) => Object.hasOwn(stack.brands, id))
+  const users = Object.values(stack.relyingParties).map(({ identityProvider }) => identityProvider)
+  const isWhole =
+    stack.names.brands.every((id) => Object.hasOwn(stack.brands, id)) &&
+    stack.names.relyingParties.every((id) => Object.hasOwn(stack.relyingParties, id))
+  const runs = stack.target?.kind !== 'none'
   for (const id of stack.names.identityProviders) {
     const path = ['identityProviders', id]
     if (RESERVED_PROVIDER_IDS.has(id)) report(path, 'this name is the gateway’s own: give it another one')
-    if (isWhole && Object.keys(brands).length > 0 && !offered.has(id)) {
+    if (!isWhole || offered.has(id) || users.includes(id)) continue
+    if (!runs) report(path, 'no relying party uses it: take it out')
+    else if (Object.keys(brands).length > 0) {
       report(path, 'no brand offers it: name it in identityProviders of one, or take it out; enabled: false hides it')
     }
   }

@@ -28,7 +28,9 @@ function accent(look: keyof typeof CARDS) {
 
 /** A link below each page. */
 const link = z.strictObject({
+  /** What stands on it. */
   label: z.string().min(1).max(60),
+  /** Where it leads; https outside this machine. */
   url: z
     .url({ protocol: /^https?$/ })
     .refine(isSafe, 'use https; plain http is only for hosts on this machine (localhost and *.localhost)'),

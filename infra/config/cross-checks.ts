@@ -3,11 +3,14 @@ import { checkBrands } from './brand-checks.ts'
 import { resolveBrands } from './brands.ts'
 import { checkRuleClaims } from './claim-checks.ts'
 import { homeTenant, type IdentityProviderSettings } from './identity-providers/index.ts'
+import { checkKubernetes } from './kubernetes/index.ts'
 import { isLocalOrigin, localListener } from './local-addresses.ts'
 import { type Problem, pathText, type Report, unknownName } from './problems.ts'
 import { checkPrograms } from './program-checks.ts'
+import { checkRelyingParties } from './relying-party-checks.ts'
 import { checkRoutes } from './route-checks.ts'
 import type { StackParts } from './schema.ts'
+import { checkNothingRuns } from './target-checks.ts'
 
 /** A word of `npm run rotate` that no provider can have. */
 const KEYS = 'keys'
@@ -27,6 +30,9 @@ export function crossChecks(stack: StackParts): Problem[] {
   checkPrograms(stack, report)
   checkSampleApp(stack, report)
   checkListeners(stack, report)
+  checkKubernetes(stack, brands, report)
+  checkNothingRuns(stack, report)
+  checkRelyingParties(stack, brands, report)
   return problems
 }
 
@@ -129,8 +135,12 @@ export function listeners(stack: Listening): { host: string; port: number; path:
   )
   const [sample] = ownRoute(stack)?.to ?? []
   return [
-    ...(stack.target ? [{ ...stack.target.listen, path: ['target', 'listen'] }] : []),
-    ...(stack.target ? [{ ...stack.target.admin, path: ['target', 'admin'] }] : []),
+    ...(stack.target?.kind === 'process'
+      ? [
+          { ...stack.target.listen, path: ['target', 'listen'] },
+          { ...stack.target.admin, path: ['target', 'admin'] },
+        ]
+      : []),
     ...providers,
     ...(stack.mail?.kind === 'local'
       ? [

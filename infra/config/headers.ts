@@ -8,6 +8,8 @@ export const headerValue = z.string().regex(/^[\x20-\x7e]*$/, 'write visible ASC
 
 /** What is changed about the fields of a message on its way. */
 export const headerChanges = z.strictObject({
+  /** Field → value, in the place of what was there. */
   set: z.record(headerName, headerValue).default({}),
+  /** Fields that are taken out. */
   remove: z.array(headerName).default([]),
 })

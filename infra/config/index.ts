@@ -3,12 +3,15 @@ import * as pulumi from '@pulumi/pulumi'
 import { mapValues } from '../map-values.ts'
 import { DEFAULT_BRAND, homeUrl, onlyBrand, resolveBrands } from './brands.ts'
 import { crossChecks } from './cross-checks.ts'
+import type { IdentityProviderSettings } from './identity-providers/index.ts'
 import { describeProblems, type Problem } from './problems.ts'
 import { type StackConfig, type StackInput, stackSchema, type StackSettings, validParts } from './schema.ts'
 
 export type { AccountSettings } from './account.ts'
+export { RULE_CODES, type RuleCode } from './allowances.ts'
 export type { Brand } from './brand.ts'
 export { waysIn } from './brands.ts'
+export type { ClusterSettings } from './cluster.ts'
 export { listeners } from './cross-checks.ts'
 export type * from './identity-providers/index.ts'
 export { homeTenant, isShared, PERSONAL_ACCOUNTS } from './identity-providers/index.ts'
@@ -17,8 +20,15 @@ export { serviceAccountKeyMistake } from './identity-providers/service-account-k
 export { localListener } from './local-addresses.ts'
 export { MAIL_PORTS, type MailSettings } from './mail.ts'
 export { pathMatch } from './paths.ts'
+export type * from './kubernetes/index.ts'
+export { scaleOf } from './kubernetes/index.ts'
+export type { SystemdSettings } from './systemd.ts'
+export { placementOf, POD_PORTS, type ProcessSettings, type TargetTls } from './target.ts'
+export { saysNothing } from './reasons.ts'
+export type * from './relying-parties/index.ts'
+export { APP_NAMES } from './relying-parties/index.ts'
 export type { RouteSettings, StackConfig, StackInput } from './schema.ts'
-export type { Problem } from './problems.ts'
+export { pathText, type Problem } from './problems.ts'
 
 const NAMESPACE = 'gatewright:'
 
@@ -49,6 +59,20 @@ export function parseStack(input: unknown): StackConfig {
   ]
   if (!result.success || problems.length > 0) throw new StackConfigError(problems)
   return withDefaults(result.data)
+}
+
+/**
+ * Checks the settings of one identity provider that no stack file has.
+ * @param id what it is called
+ * @throws StackConfigError with all mistakes at once, at the places where a stack file would have them
+ */
+export function parseIdentityProvider(id: string, input: unknown): IdentityProviderSettings {
+  const schema = stackSchema.pick({ identityProviders: true })
+  const whole = { identityProviders: { [id]: input } }
+  const result = schema.safeParse(whole)
+  const settings = result.data?.identityProviders[id]
+  if (settings !== undefined) return settings
+  throw new StackConfigError(describeProblems(schema, whole, result.error?.issues ?? []))
 }
 
 /** What only the whole stack can tell; the checks have seen to it that there is something. */

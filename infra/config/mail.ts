@@ -9,11 +9,13 @@ const host = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i, 'write the 
 
 const smtp = z.strictObject({
   kind: z.literal('smtp'),
+  /** The server. */
   host,
   /** As `security` has it where it is left out. */
   port: z.int().min(1).max(65_535).optional(),
   /** `starttls` ends where the server does not offer it; `none` is for this machine alone. */
   security: z.enum(['tls', 'starttls', 'none']).default('tls'),
+  /** With `password`, where the server asks who hands mail in. */
   user: z.string().min(1).optional(),
   password: secret.optional(),
   /** The address that mail comes from. */
@@ -27,6 +29,7 @@ const local = z.strictObject({
   url: publicOrigin.default('http://mail.gw.localhost:8404'),
   /** Where the gateway hands messages in. */
   smtp: listener.prefault('127.0.0.1:8405'),
+  /** The address that mail comes from. */
   from: z.email().default('login@gw.example'),
 })
 

@@ -165,7 +165,7 @@ function checkLoops(stack: StackParts, brands: Brands, route: RouteSettings, rep
 /** Whether requests for an origin come back to this very gateway. */
 function isGateway({ routes, target }: StackParts, brands: Brands, to: string): boolean {
   const { hostname, port } = new URL(to)
-  const listens = target !== undefined && isLoopbackHost(hostname) && port === String(target.listen.port)
+  const listens = target?.kind === 'process' && isLoopbackHost(hostname) && port === String(target.listen.port)
   return (
     listens ||
     Object.values(brands).some(({ url }) => to === url) ||

@@ -49,7 +49,9 @@ const redirect = z
     path: path.optional(),
     /** Takes the place of the route's prefix. */
     prefix: path.optional(),
+    /** 302 is for now, 301 and 308 are for good; 307 and 308 keep the method. */
     status: z.literal([301, 302, 303, 307, 308]).default(302),
+    /** Whether the query goes along. */
     keepQuery: z.boolean().default(true),
   })
   .refine(
@@ -63,19 +65,24 @@ const redirect = z
 
 /** Answers by itself. */
 const respond = z.strictObject({
+  /** Of the answer. */
   status: z.int().min(200).max(599).default(200),
+  /** As it is. */
   body: z.string().default(''),
   contentType: headerValue.default('text/plain; charset=utf-8'),
 })
 
 /** What the app is told about who is there. */
 const identity = z.strictObject({
+  /** A signed token is used again for some minutes, or made anew for each request. */
   assertion: z.enum(['cached', 'per_request']).default('cached'),
   /** Claims that the assertion has beside its own. */
   claims: z.array(z.string().min(1)).default([]),
   /** Header → claim. */
   headers: z.record(headerName, z.string().min(1)).default({}),
+  /** Under the names that apps behind Pomerium look for. */
   pomerium: z.boolean().default(false),
+  /** The signed token is the `Authorization` of the request as well. */
   bearer: z.boolean().default(false),
 })
 
@@ -102,6 +109,7 @@ export const route = z
     /** Only these count here, of which `accounts` are the gateway's own; all of the brand where it is left out. */
     identityProviders: z.array(identifier).min(1).optional(),
     websocketOrigins: z.array(origin).default([]),
+    /** `%2F` and `//` in paths are passed on as they are, which GitLab and npm need, instead of being refused. */
     allowEncodedSlash: z.boolean().default(false),
     signIn: signIn.optional(),
     bearer: z.array(bearer).default([]),

@@ -2,11 +2,14 @@ import * as z from 'zod'
 
 import { identifier } from '../../runtime/config.ts'
 import { account, type AccountSettings } from './account.ts'
+import { allowances } from './allowances.ts'
 import { brand, type Brand, type BrandInput } from './brand.ts'
+import { cluster } from './cluster.ts'
 import { minutes, network, publicOrigin, rule, secret } from './fields.ts'
 import { identityProvider, type IdentityProviderSettings } from './identity-providers/index.ts'
 import { mail, type MailSettings } from './mail.ts'
 import { serviceAccount, type ServiceAccountSettings, tokenIssuer } from './programs.ts'
+import { relyingParty, type RelyingPartySettings } from './relying-parties/index.ts'
 import { route } from './route.ts'
 import { target } from './target.ts'
 
@@ -14,9 +17,12 @@ const forwardAuth = z.strictObject({ secret })
 
 const sampleApp = z.strictObject({ route: identifier })
 
+/** How long people stay signed in. */
 const session = z
   .strictObject({
+    /** A session ends when it was not used for so long. */
     idleMinutes: minutes.default(8 * 60),
+    /** A session ends so long after the sign-in, whatever happens. */
     absoluteMinutes: minutes.default(24 * 60),
     /** How long a session lives on when its provider could not be asked for new tokens in time. */
     refreshGraceMinutes: z
@@ -30,6 +36,7 @@ const session = z
     'idleMinutes is longer than absoluteMinutes',
   )
 
+/** The key in use first; two only while one takes over from the other. */
 const keyNames = z
   .array(identifier)
   .min(1)
@@ -44,11 +51,16 @@ const keys = z.strictObject({ signing: keyNames, sealing: keyNames })
 export const stackSchema = z.strictObject({
   /** The login host; left out only where `brands` say theirs. */
   url: publicOrigin.optional(),
+  /** Shown on the pages. */
   name: z.string().min(1).default('Gatewright'),
   /** Login hosts with looks and ways to sign in of their own; without any there is the one of `url` and `name`. */
   brands: z.record(identifier, brand).default({}),
+  /** Where people sign in. The names stand in callback URLs. */
   identityProviders: z.record(identifier, identityProvider),
-  routes: z.record(identifier, route),
+  /** Left out only where no gateway runs (`target.kind: none`). */
+  routes: z.record(identifier, route).default({}),
+  /** Somebody else's software that signs people in at one of the identity providers. */
+  relyingParties: z.record(identifier, relyingParty).default({}),
   session: session.prefault({}),
   keys: keys.prefault({}),
   /** Who issues tokens to programs; a route's `bearer` names them. */
@@ -63,9 +75,13 @@ export const stackSchema = z.strictObject({
   admins: rule.optional(),
   /** The proxies in front of the gateway, whose X-Forwarded-For says which client it is. */
   trustedProxies: z.array(network).default([]),
+  /** The Kubernetes cluster of everything that is made in one. */
+  cluster: cluster.optional(),
   target: target.prefault({ kind: 'process' }),
   /** Other proxies that ask who may pass show this secret. */
   forwardAuth: forwardAuth.optional(),
+  /** Rules of `npm run review` that the stack breaks on purpose, each with the reason. */
+  allowances: allowances.prefault({}),
   /** Starts a small app that shows who is there, behind the route named here. */
   sampleApp: sampleApp.optional(),
 })
@@ -77,9 +93,9 @@ export type RouteSettings = StackSettings['routes'][string]
 
 /** A stack with everything that was left out. */
 export interface StackConfig extends StackSettings {
-  /** The login host that the stack is called after at vendors. */
+  /** The login host that the stack is called after at vendors; empty where no gateway runs. */
   url: string
-  /** By id; at least one. */
+  /** By id; at least one, unless no gateway runs. */
   brands: Record<string, Brand>
   routes: Record<string, RouteSettings & { brand: string }>
   accounts: Record<string, AccountSettings & { brand: string }>
@@ -98,11 +114,12 @@ export interface StackParts {
   accounts: Record<string, AccountSettings>
   identityProviders: Record<string, IdentityProviderSettings>
   routes: Record<string, RouteSettings>
+  relyingParties: Record<string, RelyingPartySettings>
   target: StackConfig['target'] | undefined
   sampleApp: { route: string } | undefined
   serviceAccounts: Record<string, ServiceAccountSettings>
   /** All names that the stack file uses, also of parts that are wrong; `others` are those of the stack itself. */
-  names: { brands: string[]; identityProviders: string[]; routes: string[]; tokenIssuers: string[]; others: string[] }
+  names: Record<'brands' | 'identityProviders' | 'relyingParties' | 'routes' | 'tokenIssuers' | 'others', string[]>
 }
 
 /** @param input the values under `gatewright:`, whatever they are */
@@ -118,12 +135,14 @@ export function validParts(input: unknown): StackParts {
     admins: stackSchema.shape.admins.safeParse(map['admins']).data,
     identityProviders: validEntries(identityProvider, map['identityProviders']),
     routes: validEntries(route, map['routes']),
+    relyingParties: validEntries(relyingParty, map['relyingParties']),
     target: stackSchema.shape.target.safeParse(map['target']).data,
     sampleApp: sampleApp.safeParse(map['sampleApp']).data,
     serviceAccounts: validEntries(serviceAccount, map['serviceAccounts']),
     names: {
       brands: namesOf(map['brands']),
       identityProviders: namesOf(map['identityProviders']),
+      relyingParties: namesOf(map['relyingParties']),
       routes: namesOf(map['routes']),
       tokenIssuers: namesOf(map['tokenIssuers']),
       others: namesOf(map),

@@ -18,6 +18,7 @@ const tls = z.strictObject({
     .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'write a host name')
     .refine((name) => isIP(name) === 0, 'write a host name: nobody is asked for by an address (RFC 6066 §3)')
     .optional(),
+  /** How we show ourselves. */
   clientCertificate: z.strictObject({ certificate: file, key: secret }).optional(),
 })
 
@@ -30,6 +31,7 @@ const healthCheck = z.strictObject({
   timeout: seconds.default(2),
   /** So many answers in a row. */
   healthyAfter: count.default(2),
+  /** So many without one. */
   unhealthyAfter: count.default(3),
 })
 
@@ -58,11 +60,14 @@ function listOf(value: string | string[]): string[] {
 export const upstreamFields = {
   /** What answers: one server of the app, or several. */
   to: servers.optional(),
+  /** By turns, or to the server with the fewest requests under way. */
   balance: z.enum(['round_robin', 'least_requests']).optional(),
+  /** How we speak to the app; HTTP/2 without TLS is spoken with prior knowledge. */
   protocol: z.enum(['http1', 'http2']).optional(),
   healthCheck: healthCheck.optional(),
   /** How often a request that may be repeated is tried again. */
   retries: z.int().min(0).max(5).optional(),
+  /** How long we wait. */
   timeouts: z
     .strictObject({
       connect: seconds.optional(),
@@ -78,6 +83,7 @@ export const upstreamFields = {
   tls: tls.optional(),
   /** The app sees the public host instead of its own. */
   preserveHost: z.boolean().optional(),
+  /** Requests reach the app with another path or host. */
   rewrite: z
     .strictObject({
       /** Takes the place of the route's prefix. */

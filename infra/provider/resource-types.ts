@@ -10,8 +10,10 @@ const key = once(() => import('./key/index.ts'))
 const local = once(() => import('./local/index.ts'))
 const oidc = once(() => import('./oidc/index.ts'))
 const okta = once(() => import('./okta/index.ts'))
+const pangolin = once(() => import('./pangolin/index.ts'))
 const pingone = once(() => import('./pingone/index.ts'))
 const pocketId = once(() => import('./pocket-id/index.ts'))
+const systemd = once(() => import('./systemd/index.ts'))
 
 /** Everything that the provider can make, by type token. */
 export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
@@ -23,12 +25,17 @@ export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
   'gatewright-native:local:Process': async () => (await local()).processType,
   'gatewright-native:oidc:Client': async () => (await oidc()).oidcClientType,
   'gatewright-native:oidc:CredentialProof': async () => (await oidc()).credentialProofType,
+  'gatewright-native:oidc:Endpoints': async () => (await oidc()).endpointsType,
   'gatewright-native:okta:ClientSecret': async () => (await okta()).oktaClientSecretType,
   'gatewright-native:okta:ServiceKey': async () => (await okta()).oktaServiceKeyType,
+  'gatewright-native:pangolin:Credentials': async () => (await pangolin()).pangolinCredentialsType,
+  'gatewright-native:pangolin:IdentityProvider': async () => (await pangolin()).pangolinIdentityProviderType,
+  'gatewright-native:pangolin:OrganizationPolicy': async () => (await pangolin()).pangolinOrganizationPolicyType,
   'gatewright-native:pingone:Application': async () => (await pingone()).applicationType,
   'gatewright-native:pingone:ApplicationSecret': async () => (await pingone()).applicationSecretType,
   'gatewright-native:pocketid:Client': async () => (await pocketId()).pocketIdClientType,
   'gatewright-native:pocketid:ClientSecret': async () => (await pocketId()).pocketIdClientSecretType,
+  'gatewright-native:systemd:Service': async () => (await systemd()).serviceType,
 }
 
 /** Everything that programs can ask the provider, by token. */

@@ -10,7 +10,7 @@ import { planRuntime } from '../../infra/runtime-config.ts'
 import { readStackFiles } from '../../infra/stack-files.ts'
 import { runtimeConfigSchema } from '../../runtime/config.ts'
 
-const args: GatewayArgs = {
+const args = {
   url: 'https://login.acme.example',
   identityProviders: {
     sso: {
@@ -25,7 +25,7 @@ const args: GatewayArgs = {
     wiki: { from: 'https://wiki.acme.example', to: 'http://wiki:3000', allow: '"staff" in user.groups' },
     docs: { from: 'https://docs.acme.example', to: 'http://docs:3000', public: 'published anyway' },
   },
-}
+} satisfies GatewayArgs
 
 describe('a gateway', () => {
   const resources: pulumi.runtime.MockResourceArgs[] = []

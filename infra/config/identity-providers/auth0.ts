@@ -13,6 +13,7 @@ export const auth0 = z.strictObject({
   kind: z.literal('auth0'),
   /** Of the tenant, not a custom domain: `acme.eu.auth0.com`. */
   domain: hostAndPort,
+  /** A machine-to-machine application that may use the Management API: see docs/identity-providers.md. */
   credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),
   authMethod: secretAuthMethod(
     'the official plugin exchanges a key of Auth0 only by taking the former one away first, so that no rotation is without a gap',

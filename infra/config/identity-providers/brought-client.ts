@@ -8,6 +8,7 @@ const id = z.string().min(1)
 
 /** A client that somebody made by hand in the vendor's console. */
 export const broughtClient = z.strictObject({
+  /** Its client id. */
   id,
   secret,
   /** While one secret takes over from the other: the former one, so that sign-ins under way still succeed. */
@@ -31,6 +32,7 @@ const privateKey = z
 
 /** The same where the client may show itself by a key, or not at all. */
 export const broughtClientOfAnyKind = z.strictObject({
+  /** Its client id. */
   id,
   secret: secret.optional(),
   previousSecret: secret.optional(),

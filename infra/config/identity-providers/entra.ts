@@ -37,6 +37,7 @@ export const entra = z
     scopes: scopes.default(['openid', 'profile', 'email', 'offline_access']),
     /** Object ID of an app registration that exists, to take over instead of making one. */
     import: z.guid('write the Object ID of the app registration, a GUID').optional(),
+    /** Makes an application that may read users and groups, and nothing else. */
     directory: z.boolean().default(false),
   })
   .superRefine((settings, context) => {

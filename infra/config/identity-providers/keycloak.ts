@@ -19,6 +19,7 @@ export const keycloak = z.strictObject({
     .string()
     .regex(/^(?:\/[\w.~-]+)+$/, 'write it as a path without a slash at its end, like /auth')
     .optional(),
+  /** The realm whose people sign in. */
   realm: z.string().regex(/^[^\s/?#%\\]+$/, 'write the name of the realm, without spaces, / ? # % and \\'),
   /** A client of this realm whose service account may manage clients, and users too where there is a directory. */
   credentials: z.strictObject({ clientId: z.string().min(1), clientSecret: secret }),

@@ -12,6 +12,7 @@ export const local = z.strictObject({
   /** Where it is reached; it listens on 127.0.0.1 at this port. */
   url: publicOrigin,
   authMethod: anyAuthMethod,
+  /** Who may sign in, by user name; their passwords are generated. */
   people: z.record(
     identifier,
     z.strictObject({ name: z.string(), email: z.email(), groups: z.array(z.string()).default([]) }),

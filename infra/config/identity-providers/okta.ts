@@ -16,6 +16,7 @@ export const okta = z.strictObject({
   kind: z.literal('okta'),
   /** Of the organisation: `acme.okta.com`. Not a custom domain: tokens are issued in the name of this one. */
   domain,
+  /** A token of an administrator, or of a role that may do what docs/identity-providers.md says. */
   credentials: z.strictObject({ apiToken: secret }),
   authMethod: secretAuthMethod(
     'Okta wants its token endpoint as the audience of an assertion, and the gateway names the issuer, as nobody else can redeem that',

@@ -24,6 +24,7 @@ export const pingone = z.strictObject({
   /** Id of an application that exists, to take over instead of making one. */
   import: z.guid().optional(),
   kind: z.literal('pingone'),
+  /** The environment whose people sign in. */
   environmentId: z.guid(),
   /** Of the environment's region. */
   domain: region.default('pingone.com'),
