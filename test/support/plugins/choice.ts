@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Packages of official plugins that have a stand-in in this folder. */
-export const PACKAGES = ['auth0', 'azuread', 'keycloak', 'okta'] as const
+export const PACKAGES = ['auth0', 'azuread', 'keycloak', 'kubernetes', 'okta'] as const
 
 /**
  * Which plugins the engine tests run with. `official`: those that Pulumi has installed, unchanged; `stand-in`: those of this

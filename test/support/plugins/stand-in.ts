@@ -26,24 +26,29 @@ export interface StandIn {
  */
 export function serveStandIn(create: (configuration: () => Properties) => StandIn): void {
   let configuration: Properties | undefined
-  const name = basename(dirname(process.argv[1] ?? ''))
-  const sdk = createRequire(import.meta.url)(`@pulumi/${name}/package.json`) as { version: string }
-  // The engine compares it with what the SDK asks for.
-  const version = `${sdk.version}+stand-in`
   const { types, functions } = create(() => {
     if (!configuration) throw new Error('the provider is not configured yet')
     return configuration
   })
-  const service: UntypedServiceImplementation = {
+  serve((version) => ({
     ...createService(mapValues(types, ready), mapValues(functions, ready), version),
     configure: (({ request }, respond) => {
       configuration = openStruct(request.getArgs()).values
       respond(null, new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true))
     }) satisfies handleUnaryCall<proto.ConfigureRequest, proto.ConfigureResponse>,
-  }
+  }))
+}
+
+/**
+ * Serves whatever answers the engine in a plugin's place.
+ * @param create is given the version that the SDK of the plugin asks for
+ */
+export function serve(create: (version: string) => UntypedServiceImplementation): void {
+  const name = basename(dirname(process.argv[1] ?? ''))
+  const sdk = createRequire(import.meta.url)(`@pulumi/${name}/package.json`) as { version: string }
   const parent = process.ppid
   const server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 })
-  server.addService(providerGrpc.ResourceProviderService, service)
+  server.addService(providerGrpc.ResourceProviderService, create(`${sdk.version}+stand-in`))
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error
     process.stdout.write(`${port}\n`)
