@@ -10,6 +10,9 @@ const SERVERS = [
   'test/runtime/{accounts,account-pages,admin,authenticate,connection-test,listen,mail,programs,providers,proxy,server,sessions,store,upstreams}/**/*.test.ts',
 ]
 
+/** Tests of the engine against a Kubernetes cluster. */
+const CLUSTER = ['test/engine/{kubernetes,production}*.test.ts']
+
 /** Each file has a project, ports and vendors of its own; more than two engines at once only wait for each other. */
 const TOGETHER = { hookTimeout: 180_000, maxWorkers: 2, sequence: { groupOrder: 1 } }
 
@@ -47,7 +50,24 @@ export default defineConfig({
       },
       { test: { name: 'server', include: SERVERS, exclude: PROCESSES, isolate: false } },
       { test: { name: 'process', include: PROCESSES, testTimeout: 30_000, hookTimeout: 30_000 } },
-      { test: { name: 'engine', include: ['test/engine/*.test.ts'], testTimeout: 180_000, ...TOGETHER } },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/engine/*.test.ts'],
+          exclude: CLUSTER,
+          testTimeout: 180_000,
+          ...TOGETHER,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts', ...CLUSTER],
+          globalSetup: 'test/support/cluster/global-setup.ts',
+          testTimeout: 180_000,
+          ...TOGETHER,
+        },
+      },
       {
         test: {
           name: 'vendors',

@@ -1,0 +1,2 @@
+/** What stands in the place of kube-proxy. */
+export { type ServiceRelays, serviceRelays } from './relays.ts'
