@@ -143,22 +143,22 @@ describe('a deployment', () => {
     })
     await expect.poll(() => ask(port, '/file/run/current/colour'), { timeout: 10_000 }).toBe('green')
     const after = await cluster.pods(namespace)
-    const uids = (pods: typeof before) => pods.map(({ metadata }) => metadata.uid).toSorted()
+    const uids = (pods: typeof before) => pods.map(({ metadata }) => metadata.uid ?? '').toSorted()
     expect(uids(after)).toEqual(uids(before))
   })
 
   it('rolls to another version under traffic without a failed request, and keeps its claim’s data', async () => {
     const answers = new Map<string, number>()
-    let rolling = true
+    const over = new AbortController()
     const traffic = Array.from({ length: 8 }, async () => {
-      while (rolling) {
+      while (!over.signal.aborted) {
         const answer = await ask(port).catch((error: unknown) => String(error))
         answers.set(answer, (answers.get(answer) ?? 0) + 1)
       }
     })
     await cluster.api.apply(deployment('2'))
     await rolledOut(cluster, namespace)
-    rolling = false
+    over.abort()
     await Promise.all(traffic)
     expect([...answers.keys()].toSorted()).toEqual(['1', '2'])
     expect(await ask(port)).toBe('2')

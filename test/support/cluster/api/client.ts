@@ -66,7 +66,7 @@ export function openApi(credentials: Credentials): ApiClient & { connection: Con
     async apply(manifest, { fieldManager = 'test', force = false, dryRun = false } = {}) {
       const query = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: 'Strict' })
       if (dryRun) query.set('dryRun', 'All')
-      const path = `${await pathOf(manifest)}?${query}`
+      const path = `${await pathOf(manifest)}?${query.toString()}`
       return (await connection.request('PATCH', path, manifest, 'application/apply-patch+yaml')) as KubeObject
     },
     create: async (path, object) => (await connection.request('POST', path, object)) as KubeObject,

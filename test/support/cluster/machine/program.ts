@@ -7,7 +7,7 @@ const KEPT_LINES = 200
 export interface Program {
   name: string
   /** The last lines that it wrote. */
-  tail(): string
+  tail: () => string
   /** Rejects when it ends, which it never should. */
   ended: Promise<never>
   child: ChildProcess

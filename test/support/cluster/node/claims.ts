@@ -9,7 +9,7 @@ const LABEL = 'gatewright.dev/test-cluster'
 /** The folders behind claims. */
 export interface Claims {
   /** The folder of a claim; undefined while it is not bound. */
-  folderOf(namespace: string, name: string): string | undefined
+  folderOf: (namespace: string, name: string) => string | undefined
 }
 
 /**

@@ -22,7 +22,7 @@ export interface ContainerContext {
   /** Starts the process anew. @throws ContainerRefused */
   start(): Promise<Running>
   /** Something of the state has changed. */
-  changed(): void
+  changed: () => void
   /** Aborted when the pod is to go. */
   stopping: AbortSignal
 }

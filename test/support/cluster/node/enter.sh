@@ -4,6 +4,8 @@
 #   ROOT    an empty folder     MOUNTS  a file with a line `ro|rw SOURCE TARGET` for each mount
 #   ACCESS  ro or rw: the root  GROUPS  supplementary ones, with commas, or a dash
 # Programs by their paths: PATH is the container's.
+# Descriptor 3 is the container's stderr.
+exec 2>&3 3>&-
 set -eu
 root=$1 mounts=$2 access=$3 folder=$4 user=$5 group=$6 groups=$7
 shift 7

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 
 const KEPT = 1024 * 1024
 const ENTER = new URL('enter.sh', import.meta.url).pathname
@@ -60,12 +61,14 @@ export function startProcess(what: ContainerProcess, log: Log): Running {
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--uts', '--ipc']
   const enter = ['/bin/sh', ENTER, ...place, ...identity, ...what.command]
   const child = spawn('nsenter', [`--net=${what.networkNamespace}`, 'unshare', ...namespaces, ...enter], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The fourth becomes the container's stderr: what `unshare` says of a first process that was killed is not its log.
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     env: what.environment,
     cwd: '/',
   })
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdio[1], child.stdio[3]] as Readable[]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk))
+  }
   let killed = false
   const ended = new Promise<Exit>((resolve) => {
     const end = (code: number): void => resolve({ code, finishedAt: new Date().toISOString() })

@@ -10,10 +10,10 @@ export interface Reporter {
   containers(states: () => readonly ContainerState[]): void
   addressed(address: string): void
   /** The pod's containers wait for something that is not there. */
-  waiting(why: string): void
+  waiting: (why: string) => void
   /** The pod has come to its end. */
   finished(): void
-  changed(): void
+  changed: () => void
   /** When the last report has arrived. */
   close(): Promise<void>
 }
