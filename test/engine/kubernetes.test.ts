@@ -105,6 +105,20 @@ describe('the gateway in a Kubernetes cluster', () => {
     // Two deployments, each of which replaces all pods and waits for each.
   }, 480_000)
 
+  it('shows what somebody changed there by hand, and puts it back', async () => {
+    const deployment = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/gatewright`
+    const path = `/apis/networking.k8s.io/v1/namespaces/${NAMESPACE}/networkpolicies/gatewright`
+    const { api } = site.around.cluster
+    await api.patch(deployment, { spec: { revisionHistoryLimit: 9 } })
+    await api.patch(path, { spec: { egress: [{}] } })
+    const drift = await site.project.pulumi('refresh', '-s', 'local', '--preview-only', '--diff', '--non-interactive')
+    expect(drift.text).toMatch(/revisionHistoryLimit\s*: 2 => 9/)
+    const up = await endedWell(site.project.run('up'))
+    expect(up.stdout).toContain('2 updated')
+    expect((await api.get(deployment))['spec']).toMatchObject({ revisionHistoryLimit: 2 })
+    expect(JSON.stringify((await api.get(path))['spec'])).not.toContain('"egress":[{}]')
+  })
+
   it('grows when it is told to', async () => {
     await site.project.editStack((text) => text.replace('replicas: 2', 'replicas: 3'))
     await endedWell(site.project.run('up'))
