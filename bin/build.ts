@@ -1,9 +1,9 @@
 // npm run build: the package. What another Pulumi program imports, with types that an editor can show; the provider that its
 // engine starts; and the programs that its stacks start, each one file.
-import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { bundleEntry, bundleSource, PROGRAMS } from '../infra/targets/index.ts'
+import { bundleEntry, bundleSource, pack, PROGRAMS } from '../infra/targets/index.ts'
 import { attach, Failure, progress, runCommand } from './command/index.ts'
 import { argumentTypes } from './declarations/index.ts'
 import { projectRoot } from './workspace/index.ts'
@@ -22,6 +22,8 @@ await runCommand(async () => {
   await writeFile(join(dist, 'infra', 'args.d.ts'), argumentTypes(projectRoot))
   await mkdir(join(dist, 'bundles'), { recursive: true })
   for (const program of PROGRAMS) await write(join('bundles', `${program}.mjs`), await bundleSource(program))
+  // Made once: another Node may pack otherwise, and another name for the same program would replace all pods.
+  await write(join('bundles', 'gateway.mjs.br'), await pack(await readFile(join(dist, 'bundles', 'gateway.mjs'))))
   await buildProvider()
 })
 

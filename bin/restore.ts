@@ -2,7 +2,7 @@
 // moment; the former store stays beside the new one.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Failure, runCommand, withUsage } from './command/index.ts'
+import { Failure, runCommand, withSignals, withUsage } from './command/index.ts'
 import { describeStore, findStore, restoreStore } from './gateway-store/index.ts'
 import { localStack, projectRoot } from './workspace/index.ts'
 
@@ -18,7 +18,9 @@ await runCommand(async (args) => {
     )
   }
   const place = findStore(stack, { project: projectRoot })
-  const { summary, former, restarted } = await restoreStore(file, place, keepSessions ? 'kept' : 'ended')
+  // A gateway that was stopped is to be started again, even where the terminal is gone meanwhile.
+  const restoring = () => restoreStore(file, place, keepSessions ? 'kept' : 'ended')
+  const { summary, former, restarted } = await withSignals(() => undefined, restoring)
   const lines = [
     `Restored ${place.file}: ${describeStore(summary)}.`,
     keepSessions ? 'Its sessions live on.' : 'Its sessions are over: people sign in again.',

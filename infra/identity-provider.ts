@@ -33,7 +33,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
     const displayName = `${pulumi.getProject()} (${pulumi.getStack()})`
     const context = { id: name, displayName, parent: this, folders: programFolders() }
     const provider = createIdentityProvider(context, settings)
-    keepRegistrar(this, { name, provider, args })
+    keepRegistrar(this, { name, provider, args, parties: new Map() })
     this.issuer = provider.issuer
     this.directory = provider.directory && pulumi.secret(provider.directory)
     this.people = peopleOf(provider.people)

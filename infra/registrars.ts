@@ -9,6 +9,8 @@ export interface Registrar {
   name: string
   provider: IdentityProvider
   args: IdentityProviderArgs
+  /** Those that have a client there by now, by name, as a stack file would have them. */
+  parties: Map<string, object>
 }
 
 /** Beside the components, so that their types show nothing of it. */

@@ -51,14 +51,18 @@ export class RelyingParty<Args extends RelyingPartyArgs = RelyingPartyArgs> exte
   /** @param name stands in the client's name in the program; one of its kind there */
   constructor(name: string, args: Args, options: pulumi.ComponentResourceOptions = {}) {
     const { identityProvider, ...rest } = args
-    const { name: source, provider, args: providerArgs } = registrarOf(identityProvider)
+    const { name: source, provider, args: providerArgs, parties } = registrarOf(identityProvider)
+    const own = { ...rest, identityProvider: source }
+    // With those before it: no two may have one address, or one client with its secret.
     const stack = parseStack({
       identityProviders: { [source]: providerArgs },
-      relyingParties: { [name]: { ...rest, identityProvider: source } },
+      relyingParties: { ...Object.fromEntries(parties), [name]: own },
       target: { kind: 'none' },
     })
+    parties.set(name, own)
     super('gatewright:index:RelyingParty', name, {}, options)
-    const party = connectParties(stack, { [source]: provider }, this)[name]
+    const relyingParties = Object.fromEntries(Object.entries(stack.relyingParties).filter(([id]) => id === name))
+    const party = connectParties({ ...stack, relyingParties }, { [source]: provider }, this)[name]
     // The stack has this one and no other.
     if (!party) throw new Error(`${name} was not connected`)
     const { clientId, callbackUrls, access } = party.described

@@ -1,7 +1,7 @@
 import { type AccessRule, type Judgement, narrows, whereBoth, widens } from './finding.ts'
 import { difference } from './pairs.ts'
 import { type Phrase, say } from './phrase.ts'
-import { changedFields, field, isSame, type PlainMap, texts } from './plain.ts'
+import { changedFields, field, isPlainMap, isSame, type PlainMap, texts } from './plain.ts'
 import { textOf } from './provider-fields.ts'
 import { isReplaced, restriction } from './provider-sides.ts'
 import type { PartyView } from './reading.ts'
@@ -57,6 +57,12 @@ export const RELYING_PARTY_RULES = {
     return [present ? widens(who) : narrows(who)]
   }),
 
+  /** Who may read Secrets there has its client's, and can act as it. */
+  party_secret: whereSame(({ settings: before }, { settings: after }) => {
+    const [former, present] = [before, after].map((settings) => textAt(settings, 'secret', 'namespace'))
+    return present === undefined || present === former ? [] : [widens(say`whoever may read Secrets in ${present}`)]
+  }),
+
   /** A code that somebody else gets hold of is of use without the challenge that it belongs to. */
   party_challenge: whereSame(({ settings: before }, { settings: after }) => {
     if (field(before, 'pkce') !== true || field(after, 'pkce') === true) return []
@@ -110,6 +116,11 @@ function everybodyOf(side: PartySide): Phrase {
       ? say`whoever can sign in at ${providerOf(side)}`
       : say`members of ${groups} at ${providerOf(side)}`
   return say`${who}, to ${textOf(side.settings, 'url') ?? ''}`
+}
+
+function textAt(settings: PlainMap, name: string, inner: string): string | undefined {
+  const value = field(settings, name)
+  return isPlainMap(value) ? textOf(value, inner) : undefined
 }
 
 function providerOf({ settings }: PartySide): string {

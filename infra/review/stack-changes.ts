@@ -67,7 +67,7 @@ export function compareSettings(before: StackView, after: StackView): Phrase[] {
 function setting(name: string, before: Plain, after: Plain): Phrase[] {
   // Told with the rules, each with its reason.
   if (name === 'allowances') return []
-  if (name === 'target') return [target(before, after)]
+  if (name === 'target') return target(before, after)
   if (name === 'session' || name === 'keys') return eachField(name, before, after)
   if (['sampleApp', 'trustedProxies', 'admins'].includes(name)) return [changed(name, before, after)]
   if (name === 'forwardAuth')
@@ -89,13 +89,25 @@ function eachField(name: string, before: Plain, after: Plain): Phrase[] {
   )
 }
 
-/** Kind and addresses; of the other settings only the names, for they may hold a secret. */
-function target(before: Plain, after: Plain): Phrase {
+/** Settings of a target that have no secret in them: they are shown. */
+const SHOWN: readonly string[] = ['namespace', 'image', 'bundle', 'ingress', 'metrics', 'systemd', 'replicas', 'volume']
+
+/** Kind and addresses, and what else can be shown; of the other settings only the names, for they may hold a secret. */
+function target(before: Plain, after: Plain): Phrase[] {
   const [former, present] = [place(before), place(after)]
-  if (!isPlainMap(before) || !isPlainMap(after)) return changed('target', former, present)
-  const others = changedFields(before, after).filter((name) => !['kind', 'listen', 'admin'].includes(name))
+  if (!isPlainMap(before) || !isPlainMap(after)) return [changed('target', former, present)]
+  const isSameKind = before['kind'] === after['kind']
+  const names = changedFields(before, after).filter((name) => !['kind', 'listen', 'admin'].includes(name))
+  const others = names.filter((name) => !isSameKind || !SHOWN.includes(name))
   const rest = others.length > 0 ? say`; also ${others}` : say``
-  return former === present ? say`target: ${others} changes` : say`${changed('target', former, present)}${rest}`
+  const moved = former === present ? [] : [say`${changed('target', former, present)}${rest}`]
+  const hidden = former === present && others.length > 0 ? [say`target: ${others} changes`] : []
+  const shown = names.filter((name) => !others.includes(name))
+  return [
+    ...moved,
+    ...hidden,
+    ...shown.map((name) => changed(`target.${name}`, field(before, name), field(after, name))),
+  ]
 }
 
 function place(value: Plain): string | undefined {

@@ -5,6 +5,7 @@ import { difference, pairs } from './pairs.ts'
 import { say } from './phrase.ts'
 import { field, isSame, type Plain, texts } from './plain.ts'
 import { STACK_PROGRAM_RULES } from './program-rules.ts'
+import { STACK_TARGET_RULES } from './target-rules.ts'
 
 /** One version of what holds for every route. */
 export interface StackSide {
@@ -56,6 +57,7 @@ export const STACK_RULES = {
 
   ...STACK_PROGRAM_RULES,
   ...STACK_ACCOUNT_RULES,
+  ...STACK_TARGET_RULES,
 
   /** A setting of which these rules know nothing. */
   setting_unknown: whereBoth(({ settings: before }, { settings: after }) =>

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 
 import * as pulumi from '@pulumi/pulumi'
 
@@ -28,7 +28,7 @@ export class SystemdTarget extends pulumi.ComponentResource {
         user: systemd.user,
         folder,
         programs,
-        executables: bundle.apply(({ file }) => ({ [NODE]: process.execPath, [basename(file)]: file })),
+        executables: bundle.apply(({ file, digest }) => ({ [NODE]: process.execPath, [executableName(digest)]: file })),
         unitFile: bundle.apply((built) => unitFileOf(name, args.settings, built, { folder, programs })),
         environmentFile: renderEnvironment(systemd.environment),
         config: { ...args.config },
@@ -45,6 +45,15 @@ export class SystemdTarget extends pulumi.ComponentResource {
 /** A copy of the Node that deploys: the machine's own may be another, or leave with the project's folder. */
 const NODE = `node-${process.versions.node}`
 
+/**
+ * What a bundle is called where it is installed. Within the package its file is called the same in every version, and what has a
+ * name already is not copied again.
+ * @param digest of the bundle
+ */
+export function executableName(digest: string): string {
+  return `gateway-${digest.slice(0, 16)}.mjs`
+}
+
 function unitFileOf(
   name: string,
   settings: SystemdTargetArgs['settings'],
@@ -55,6 +64,7 @@ function unitFileOf(
   const stack = pulumi.getStack()
   return renderUnit({
     unit: unitName(stack, name),
+    owner: `project ${pulumi.getProject()}, stack ${stack}`,
     description: `Gatewright (${stack})`,
     fixed: [
       `bundle ${bundle.digest.slice(0, 16)}`,
@@ -63,7 +73,7 @@ function unitFileOf(
     ],
     user: systemd.user,
     folder,
-    command: [join(programs, NODE), ...nodeFlags('gateway'), join(programs, basename(bundle.file))],
+    command: [join(programs, NODE), ...nodeFlags('gateway'), join(programs, executableName(bundle.digest))],
     ports: [listen.port, admin.port],
   })
 }

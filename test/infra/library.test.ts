@@ -118,6 +118,24 @@ describe('a client at an identity provider without a gateway', () => {
     const clients = resources.filter(({ type }) => type === 'gatewright-native:oidc:Client').map(({ name }) => name)
     expect(clients.toSorted()).toEqual(['one-a', 'one-b', 'other-c'])
   })
+
+  it('is denied to a second app of the same address, and so is one that was made by hand', async () => {
+    const brought = {
+      kind: 'oidc' as const,
+      issuer: 'https://sso.other.example',
+      client: { id: 'one', secret: 'secret' },
+    }
+    const byHand = new IdentityProvider('by-hand', brought)
+    const first = new RelyingParty('first', { ...reports, identityProvider: byHand })
+    const other = { ...reports, url: 'https://wiki.acme.example', redirectUris: ['https://wiki.acme.example/callback'] }
+    expect(() => new RelyingParty('second', { ...other, identityProvider: byHand })).toThrow('is that of first')
+    const registered = new IdentityProvider('registered', partners)
+    const third = new RelyingParty('third', { ...reports, identityProvider: registered })
+    expect(() => new RelyingParty('fourth', { ...reports, identityProvider: registered })).toThrow(
+      'is that of third already',
+    )
+    await Promise.all([first, third].map(({ clientId }) => settled(clientId)))
+  })
 })
 
 describe('arguments with mistakes', () => {

@@ -46,7 +46,11 @@ export function generationOf({ config, secrets }: ReleaseContent): string {
 export async function writeRelease(folder: string, content: ReleaseContent, readers?: number): Promise<Written> {
   const generation = generationOf(content)
   const place = releasePath(folder, generation)
-  if (await holds(place, generation)) return { generation, fresh: false }
+  if (await holds(place, generation)) {
+    // It may have been written for another account's group.
+    if (readers !== undefined) await showTo(readers, place)
+    return { generation, fresh: false }
+  }
 
   const draft = join(folder, 'releases', `.${generation}.${randomBytes(6).toString('hex')}`)
   await mkdir(join(draft, 'secrets'), { recursive: true, mode: 0o700 })
@@ -60,16 +64,16 @@ export async function writeRelease(folder: string, content: ReleaseContent, read
   return { generation, fresh: true }
 }
 
-/** Lets a group read a draft, and nobody but its maker change it. */
-async function showTo(gid: number, draft: string): Promise<void> {
-  const { uid } = await stat(draft)
-  for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+/** Lets a group read a release, and nobody but its maker change it. */
+async function showTo(gid: number, place: string): Promise<void> {
+  const { uid } = await stat(place)
+  for (const entry of await readdir(place, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     await chown(path, uid, gid)
     await chmod(path, entry.isDirectory() ? 0o750 : 0o640)
   }
-  await chown(draft, uid, gid)
-  await chmod(draft, 0o750)
+  await chown(place, uid, gid)
+  await chmod(place, 0o750)
 }
 
 /** Makes `current` point to a release, in one rename. */

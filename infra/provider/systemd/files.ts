@@ -4,6 +4,7 @@ import {
   chmod,
   chown,
   copyFile,
+  lchown,
   lstat,
   mkdir,
   readdir,
@@ -19,7 +20,7 @@ import { dirname, join } from 'node:path'
 import { ProviderError } from '../errors.ts'
 import { environmentPath, unitPath } from './names.ts'
 import type { ServiceSpec } from './schema.ts'
-import { UNIT_HEADER } from './unit-file.ts'
+import { haveOneOwner, UNIT_HEADER } from './unit-file.ts'
 import type { Account } from './user.ts'
 
 /** The variable by which a running service tells what it was started with. */
@@ -33,12 +34,12 @@ export function launchOf({ unitFile, environmentFile }: Pick<ServiceSpec, 'unitF
 }
 
 /**
- * Refuses to write over a unit that somebody else has made.
+ * Refuses to write over a unit that somebody else has made, or another stack.
  * @throws ProviderError `unit_not_ours`
  */
-export async function requireOurs(unit: string): Promise<void> {
+export async function requireOurs({ unit, unitFile }: Pick<ServiceSpec, 'unit' | 'unitFile'>): Promise<void> {
   const text = await readText(unitPath(unit))
-  if (text === undefined || text.startsWith(UNIT_HEADER)) return
+  if (text === undefined || (text.startsWith(UNIT_HEADER) && haveOneOwner(text, unitFile))) return
   throw new ProviderError('unit_not_ours', `${unitPath(unit)} is somebody else's: move it away, or rename the stack`)
 }
 
@@ -46,9 +47,19 @@ export async function requireOurs(unit: string): Promise<void> {
  * Makes the folders of a service. It may read what it is given, and change nothing of it: only its data is its own.
  */
 export async function makeFolders({ folder, programs }: ServiceSpec, { uid, gid }: Account): Promise<void> {
-  for (const path of [dirname(folder), programs]) await mkdir(path, { recursive: true, mode: 0o755 })
+  for (const path of [dirname(folder), programs]) await makeOpenFolder(path)
   for (const path of [folder, join(folder, 'releases')]) await ownFolder(path, 0o750, { uid: 0, gid })
-  await ownFolder(join(folder, 'data'), 0o700, { uid, gid })
+  const data = join(folder, 'data')
+  await ownFolder(data, 0o700, { uid, gid })
+  // Those of a former account. Not what a link leads to: who has the folder may have put one there.
+  for (const name of await readdir(data)) await lchown(join(data, name), uid, gid)
+}
+
+/** Whoever the gateway runs as has to come by, whatever root's umask is. Folders that are there already are left as they are. */
+async function makeOpenFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755)
 }
 
 async function ownFolder(path: string, mode: number, { uid, gid }: Account): Promise<void> {
@@ -103,7 +114,7 @@ export async function removeOtherExecutables({ programs, executables }: ServiceS
 /** Writes the unit and its environment, each in one rename. @returns whether systemd has to read the unit anew */
 export async function writeUnit(spec: ServiceSpec): Promise<boolean> {
   const { unit, unitFile, environmentFile } = spec
-  await mkdir(dirname(environmentPath(unit)), { recursive: true, mode: 0o755 })
+  await makeOpenFolder(dirname(environmentPath(unit)))
   await writeText(environmentPath(unit), `${environmentFile}${LAUNCH}="${launchOf(spec)}"\n`, 0o600)
   return writeText(unitPath(unit), unitFile, 0o644)
 }
@@ -148,7 +159,7 @@ function missing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** Other stacks may have theirs there. */
+/** Other stacks may have theirs there, and a disk may be mounted there. */
 function stillUsed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT' && error.code !== 'EBUSY') throw error
 }

@@ -42,7 +42,7 @@ export const serviceType: ResourceType = {
   async create(call, properties) {
     const spec = serviceInputsSchema.parse(properties)
     requireAdministrator()
-    await requireOurs(spec.unit)
+    await requireOurs(spec)
     await requireUsable(spec.folder)
     // Before anything is made; what a killed deployment has started is taken over.
     if ((await unitState(spec.unit)).mainPid === 0) await requireFree(spec.listen)
@@ -71,7 +71,7 @@ export const serviceType: ResourceType = {
   async update(call, id, state, properties) {
     const spec = serviceInputsSchema.parse(properties)
     requireAdministrator()
-    await requireOurs(spec.unit)
+    await requireOurs(spec)
     try {
       await converge(spec, call.signal)
     } catch (error) {
@@ -87,7 +87,7 @@ export const serviceType: ResourceType = {
     const recorded = parseState(call.name, '', state)
     requireAdministrator()
     const { unit } = recorded
-    await requireOurs(unit)
+    await requireOurs(recorded)
     await requireUsable(recorded.folder)
     const { active, enabled, mainPid } = await unitState(unit)
     if (enabled === 'enabled') await systemctl('disable', unit)

@@ -3,6 +3,8 @@ import { environmentPath } from './names.ts'
 /** What a unit file is made from. */
 export interface UnitPlan {
   unit: string
+  /** Project and stack that it belongs to: another one's `pulumi up` does not take its place. */
+  owner: string
   /** In one line, for people. */
   description: string
   /** What else only a restart changes, in words: it is read by whoever looks at a preview. */
@@ -19,6 +21,15 @@ export interface UnitPlan {
 /** What our unit files begin with; who finds another file of the name leaves it alone. */
 export const UNIT_HEADER = '# Made by Gatewright'
 
+/** Begins the line that says whose a unit file is. */
+const OWNER_LINE = '# Belongs to '
+
+/** Whether two unit files are of the same project and stack. */
+export function haveOneOwner(left: string, right: string): boolean {
+  const ownerOf = (text: string): string | undefined => text.split('\n').find((line) => line.startsWith(OWNER_LINE))
+  return ownerOf(left) === ownerOf(right)
+}
+
 /** Ports below are for who may: CAP_NET_BIND_SERVICE (capabilities(7)). */
 const FIRST_FREE_PORT = 1024
 
@@ -30,8 +41,9 @@ const FIRST_FREE_PORT = 1024
  * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html
  */
 export function renderUnit(plan: UnitPlan): string {
-  const { unit, description, fixed, user, folder, command } = plan
+  const { unit, owner, description, fixed, user, folder, command } = plan
   return `${UNIT_HEADER}: the next \`pulumi up\` puts back what is changed here.
+${OWNER_LINE}${owner}
 # What is yours goes beside it: systemctl edit ${unit}
 # Changed by a restart: ${fixed.join('; ')}
 [Unit]
@@ -44,7 +56,6 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${user}
-Group=${user}
 EnvironmentFile=${escapeSpecifiers(environmentPath(unit))}
 WorkingDirectory=${escapeSpecifiers(folder)}
 ExecStart=${[...command, '--folder', folder].map(quoteArgument).join(' ')}

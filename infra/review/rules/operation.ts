@@ -44,13 +44,8 @@ export const movingImage: ReviewRule = {
   advice: 'Name a version, or better the digest: image@sha256:…',
   ofLocalStacks: false,
   breaches: ({ stack }) => {
-    const target = stack.settings.get('target')
-    return ['image', 'imageWithBundle'].flatMap((name) => {
-      const image = field(target, name)
-      return typeof image === 'string' && isMoving(image)
-        ? [{ path: placeText(['target', name]), says: say`${image} is another one tomorrow` }]
-        : []
-    })
+    const image = field(stack.settings.get('target'), 'image')
+    return typeof image === 'string' && isMoving(image) ? [alone('image', say`${image} is another one tomorrow`)] : []
   },
 }
 

@@ -18,9 +18,9 @@ export function entrancesOf({ brands, routes }: Pick<StackConfig, 'brands' | 'ro
     .map((host) => ({ host, path: whole.has(host) ? '/' : '/.gatewright' }))
 }
 
-/** A host as a part of an object's name. */
+/** A host as a part of an object's name. What stands for a star is at the end, where no host has it: there it would be a top-level domain. */
 export function hostName(host: string): string {
-  return host.replace('*', 'wildcard')
+  return host.startsWith('*.') ? `${host.slice(2)}.wildcard` : host
 }
 
 function hostsOf(origins: readonly string[]): Set<string> {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
-import { pendingMigrations } from '../schema-version.ts'
+import { pendingMigrations, type SchemaVersion } from '../schema-version.ts'
 import { StoreError } from '../store-error.ts'
 import { asStoreErrors } from './errors.ts'
 import { schemaVersion } from './migrate.ts'
@@ -33,7 +33,9 @@ export function examineSqliteStore(file: string): StoreSummary {
     const db = new DatabaseSync(file, { timeout: OPEN_MS })
     try {
       requireWhole(db, file)
-      pendingMigrations(schemaVersion(db, file), SQLITE_MIGRATIONS, file)
+      const version = schemaVersion(db, file)
+      pendingMigrations(version, SQLITE_MIGRATIONS, file)
+      requireOwnCode(db, version, file)
       return summaryOf(db)
     } finally {
       db.close()
@@ -67,6 +69,30 @@ function findingsIn(db: DatabaseSync): string[] {
     if (error instanceof Error && UNREADABLE.includes(errcode)) return [error.message]
     throw error
   }
+}
+
+/**
+ * What a file does by itself when its rows change is ours: a trigger of somebody else's could keep sessions from ending.
+ * @throws StoreError `store_damaged`
+ */
+function requireOwnCode(db: DatabaseSync, { version }: SchemaVersion, file: string): void {
+  const model = new DatabaseSync(':memory:')
+  try {
+    for (const { sql } of SQLITE_MIGRATIONS.slice(0, version)) model.exec(sql)
+    const [found, wanted] = [codeOf(db), codeOf(model)]
+    const other = [...found].find((code) => !wanted.has(code)) ?? [...wanted].find((code) => !found.has(code))
+    if (other === undefined) return
+    throw new StoreError('store_damaged', `${file} has another ${other.split(':')[0]} than this version makes`)
+  } finally {
+    model.close()
+  }
+}
+
+function codeOf(db: DatabaseSync): Set<string> {
+  const rows = db.prepare(
+    `SELECT type || ' ' || name || ': ' || sql AS code FROM sqlite_schema WHERE type IN ('trigger', 'view')`,
+  )
+  return new Set(rows.all().map((row) => String(row['code']).replace(/\s+/g, ' ')))
 }
 
 /** An older version's file lacks what came later. */

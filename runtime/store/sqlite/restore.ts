@@ -3,6 +3,7 @@ import { chmod, chown, copyFile, link, mkdtemp, rename, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+import { StoreError } from '../store-error.ts'
 import { flush } from './back-up.ts'
 import { asStoreErrors } from './errors.ts'
 import { examineSqliteStore, type StoreSummary, tablesOf } from './examine.ts'
@@ -26,6 +27,9 @@ export interface StagedStore {
 /** Where somebody is in the middle of something: of no use to anybody later, and dangerous to take up again. */
 const ENDED = ['host_sessions', 'sessions', 'hand_overs', 'kept_bodies', 'leases', 'tickets']
 
+/** What SQLite keeps beside a file that was not closed (sqlite.org/tempfiles.html), and cannot do without. */
+const LOGS = ['-wal', '-journal']
+
 /**
  * Copies a backup to where it can take the place of a store by a rename, and checks the copy. Nothing else is touched.
  * @param backup path of a file that `backUpSqliteStore` made
@@ -35,11 +39,16 @@ const ENDED = ['host_sessions', 'sessions', 'hand_overs', 'kept_bodies', 'leases
  */
 export async function stageSqliteStore(backup: string, file: string, sessions: RestoredSessions): Promise<StagedStore> {
   const owner = await stat(dirname(file))
+  await requireOneDisk(owner, dirname(file))
   const place = await mkdtemp(join(dirname(dirname(file)), '.restoring-'))
   const staged = join(place, 'store')
   const discard = (): Promise<void> => rm(place, { recursive: true, force: true })
   try {
     await copyFile(backup, staged, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    // A store that was kept after a crash has in its log what was written last.
+    for (const suffix of LOGS) {
+      await copyFile(`${backup}${suffix}`, `${staged}${suffix}`, constants.COPYFILE_EXCL).catch(ignoreMissing)
+    }
     await chmod(staged, 0o600)
     const summary = examineSqliteStore(staged)
     asStoreErrors(staged, () => settle(staged, sessions))
@@ -50,6 +59,15 @@ export async function stageSqliteStore(backup: string, file: string, sessions: R
     await discard()
     throw error
   }
+}
+
+/** Nothing is renamed from one file system to another; that is to be known before a gateway is stopped for it. */
+async function requireOneDisk({ dev }: { dev: number }, data: string): Promise<void> {
+  if ((await stat(dirname(data))).dev === dev) return
+  throw new StoreError(
+    'store_failed',
+    `${data} is on a disk of its own, where a restore cannot be made in one step: mount that disk further up, above ${dirname(data)}`,
+  )
 }
 
 function settle(staged: string, sessions: RestoredSessions): void {
@@ -84,7 +102,7 @@ async function keep(file: string, former: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
-  for (const suffix of ['-wal', '-journal']) {
+  for (const suffix of LOGS) {
     await link(`${file}${suffix}`, `${former}${suffix}`).catch(ignoreMissing)
   }
   return true

@@ -97,10 +97,10 @@ describe('who may sign in to a relying party', () => {
       ['+ grafana party_client: whoever the vendor lets in to another client'],
     ],
     [
-      'stays with a Secret elsewhere',
+      'counts whoever may read Secrets where it is handed its client',
       { grafana },
       { grafana: { ...grafana, secret: { namespace: 'a', name: 'b' } } },
-      [],
+      ['+ grafana party_secret: whoever may read Secrets in a'],
     ],
   ])('%s', (_, before, after, expected) => {
     expect(findings(before, after)).toEqual(expected)

@@ -51,9 +51,10 @@ beforeAll(async () => {
 })
 afterAll(() => machine.stop())
 
-function unitWith(fixed: string): string {
+function unitWith(fixed: string, owner = 'project gatewright, stack test'): string {
   const command = [join(PROGRAMS, 'node'), ...nodeFlags('gateway'), join(PROGRAMS, 'gateway.mjs')]
-  const parts = { unit: UNIT, description: 'Gatewright (100% test)', fixed: [fixed], user: 'gatewright' }
+  const description = 'Gatewright (100% test)'
+  const parts = { unit: UNIT, owner, description, fixed: [fixed], user: 'gatewright' }
   return renderUnit({ ...parts, folder: FOLDER, command, ports: [8400, 8401] })
 }
 
@@ -222,6 +223,16 @@ describe('a service that cannot be', () => {
     expect(await readFile(theirs, 'utf8')).toBe('[Service]\nExecStart=/bin/true\n')
     expect(() => statSync(machine.path(FOLDER))).toThrow('ENOENT')
     await machine.run('rm', unitPath(UNIT))
+  })
+
+  it('does not take the place of another project’s', async () => {
+    await ask('create', { inputs: base })
+    const pid = await shown('MainPID')
+    const theirs = { ...base, unitFile: unitWith('workers: 1', 'project other, stack test') }
+    expect((await ask('create', { inputs: theirs })).code).toBe('unit_not_ours')
+    expect((await ask('delete', { state: stateOf(theirs) })).code).toBe('unit_not_ours')
+    expect(await shown('MainPID')).toBe(pid)
+    expect((await ask('delete', { state: stateOf(base) })).code).toBeUndefined()
   })
 
   it('does not run as root', async () => {

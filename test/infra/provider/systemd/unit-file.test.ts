@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
 import { renderEnvironment, renderUnit, unitName } from '../../../../infra/provider/systemd/index.ts'
+import { haveOneOwner } from '../../../../infra/provider/systemd/unit-file.ts'
 
 const plan = {
   unit: 'gatewright-production',
+  owner: 'project gatewright, stack production',
   description: 'Gatewright (production)',
   fixed: ['workers: 4'],
   user: 'gatewright',
@@ -33,6 +35,12 @@ describe('a unit', () => {
     ['/srv/"quoted"\\', '"/srv/\\"quoted\\"\\\\"'],
   ])('names %s so that systemd reads that very path', (path, written) => {
     expect(valueOf(renderUnit({ ...plan, command: [path] }), 'ExecStart')).toBe(`${written} --folder ${plan.folder}`)
+  })
+
+  it('says whose it is, whatever else is changed in it', () => {
+    const unit = renderUnit(plan)
+    expect(haveOneOwner(unit, renderUnit({ ...plan, fixed: ['workers: 8'] }))).toBe(true)
+    expect(haveOneOwner(unit, renderUnit({ ...plan, owner: 'project other, stack production' }))).toBe(false)
   })
 
   it('is called after its stack, and after its gateway where there are several', () => {

@@ -139,7 +139,7 @@ describe('the way in', () => {
       spec: {
         rules,
         tls: [
-          { hosts: ['*.apps.acme.example'], secretName: 'gatewright-tls-wildcard.apps.acme.example' },
+          { hosts: ['*.apps.acme.example'], secretName: 'gatewright-tls-apps.acme.example.wildcard' },
           { hosts: ['login.acme.example'], secretName: 'gatewright-tls-login.acme.example' },
         ],
       },
@@ -179,13 +179,21 @@ describe('the way in', () => {
     })
   })
 
+  it('gives a star and a host that is called after one names of their own', () => {
+    const settings = { kind: 'gateway' as const, name: 'edge', namespace: 'gateways' }
+    const [star, host] = ['*.apps.acme.example', 'wildcard.apps.acme.example'].map(
+      (name) => httpRouteManifest(OWNER, { host: name, path: '/' }, settings).metadata.name,
+    )
+    expect(star).not.toBe(host)
+  })
+
   it('is an HTTPRoute for each host', () => {
     const settings = { kind: 'gateway' as const, name: 'edge', namespace: 'gateways' }
     const route = httpRouteManifest(OWNER, { host: '*.apps.acme.example', path: '/' }, settings)
     expect(route).toEqual({
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
-      metadata: { ...METADATA, name: 'gatewright-wildcard.apps.acme.example' },
+      metadata: { ...METADATA, name: 'gatewright-apps.acme.example.wildcard' },
       spec: {
         parentRefs: [{ name: 'edge', namespace: 'gateways' }],
         hostnames: ['*.apps.acme.example'],

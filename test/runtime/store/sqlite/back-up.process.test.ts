@@ -15,6 +15,7 @@ import {
   openSqliteStore,
   stageSqliteStore,
 } from '../../../../runtime/store/index.ts'
+import { mountFailingDisk } from '../../../support/failing-disk.ts'
 import { hostSession, session } from '../contract/records.ts'
 
 let folder: string
@@ -143,6 +144,23 @@ describe('examining', () => {
   })
 })
 
+describe('examining what somebody else has made', () => {
+  it.each([
+    [
+      'a trigger that keeps sessions from ending',
+      'CREATE TRIGGER keep BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END',
+    ],
+    ['no word of sessions that end', 'DROP TRIGGER sessions_end'],
+    ['a view', 'CREATE VIEW everybody AS SELECT * FROM sessions'],
+  ])('refuses a store with %s', async (_, sql) => {
+    await fill()
+    const db = new DatabaseSync(file)
+    db.exec(sql)
+    db.close()
+    expect(() => examineSqliteStore(file)).toThrow(expect.objectContaining({ code: 'store_damaged' }))
+  })
+})
+
 describe('a restore', () => {
   let data: string
   beforeEach(async () => {
@@ -200,5 +218,22 @@ describe('a restore', () => {
     const idsOf = (path: string) => rowsOf(path, 'SELECT id FROM used_ids ORDER BY id').map(({ id }) => id)
     expect(idsOf(place)).toEqual(['state-1'])
     expect(idsOf(kept ?? '')).toEqual(['only in the log', 'state-1'])
+
+    const back = await stageSqliteStore(kept ?? '', place, 'kept')
+    await back.takePlace(new Date(Date.now() + 1_000))
+    await back.discard()
+    expect(idsOf(place)).toEqual(['only in the log', 'state-1'])
+  })
+
+  it('to a disk of its own is refused before anything is done', async () => {
+    await mkdir(data, { recursive: true })
+    const disk = await mountFailingDisk(data)
+    try {
+      const staging = stageSqliteStore(copy, join(data, 'gateway.sqlite'), 'ended')
+      await expect(staging).rejects.toMatchObject({ code: 'store_failed', message: expect.stringContaining(data) })
+      expect(await readdir(join(folder, 'gateway'))).toEqual(['data'])
+    } finally {
+      await disk.remove()
+    }
   })
 })
