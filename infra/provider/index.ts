@@ -30,6 +30,7 @@ export {
   PocketIdClient,
   PocketIdClientSecret,
   Process,
+  NameSuffix,
   SecretKey,
   Service,
   ServiceToken,

@@ -19,6 +19,7 @@ const systemd = once(() => import('./systemd/index.ts'))
 export const resourceTypes: Readonly<Record<string, Loaded<ResourceType>>> = {
   'gatewright-native:entra:AppRoleAssignment': async () => (await entra()).entraAppRoleAssignmentType,
   'gatewright-native:entra:ClientSecret': async () => (await entra()).entraClientSecretType,
+  'gatewright-native:key:NameSuffix': async () => (await key()).nameSuffixType,
   'gatewright-native:key:Secret': async () => (await key()).secretType,
   'gatewright-native:key:ServiceToken': async () => (await key()).serviceTokenType,
   'gatewright-native:key:Signing': async () => (await key()).signingType,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { appendFile } from 'node:fs/promises'
 
 import type { Browser as Chromium } from 'playwright-core'
@@ -119,6 +120,33 @@ describe('the gateway in a Kubernetes cluster', () => {
     expect(JSON.stringify((await api.get(path))['spec'])).not.toContain('"egress":[{}]')
   })
 
+  it('goes back to what it was when an update did not come to its end', async () => {
+    const before = await site.podUids()
+    const secrets = await mountedSecrets()
+    const { project } = site
+    await project.editStack((text) =>
+      text
+        .replace(/ {2}gatewright:routes:\n/, (line) => `  gatewright:keys: { signing: [k1, k2] }\n${line}`)
+        .replace('kind: kubernetes', 'kind: kubernetes\n    image: docker.io/library/node:0.0.0-none'),
+    )
+    const up = await project.startPulumi('up', '-s', 'local', '--yes', '--skip-preview')
+    await expect.poll(async () => (await site.podUids()).length, { timeout: 60_000 }).toBe(before.length + 1)
+    up.kill('SIGKILL')
+    await once(up, 'exit')
+    await project.editStack((text) =>
+      text.replace(/.*gatewright:keys:.*\n/, '').replace(/\n *image: docker.*-none/, ''),
+    )
+    await endedWell(project.run('up'))
+    // What the pods had is gone with the attempt, and what they have now is there.
+    const names = await mountedSecrets()
+    expect(names).not.toEqual(secrets)
+    for (const name of names) {
+      expect(await site.around.cluster.api.find(`/api/v1/namespaces/${NAMESPACE}/secrets/${name}`)).toBeDefined()
+    }
+    expect(await site.project.pulumi('preview', '-s', 'local', '--expect-no-changes')).toMatchObject({ code: 0 })
+    expect((await site.signInAs('Alice Archer')).page.text).toContain('for Alice Archer')
+  })
+
   it('grows when it is told to', async () => {
     await site.project.editStack((text) => text.replace('replicas: 2', 'replicas: 3'))
     await endedWell(site.project.run('up'))
@@ -131,6 +159,11 @@ describe('the gateway in a Kubernetes cluster', () => {
     expect(site.okta.inventory()).toEqual([])
   })
 })
+
+/** Names of the Secrets that any pod has mounted. */
+async function mountedSecrets(): Promise<string[]> {
+  return [...new Set((await secretsOfReadyPods()).flat())].toSorted()
+}
 
 /** Names of the Secrets that each pod which takes requests has mounted. */
 async function secretsOfReadyPods(): Promise<string[][]> {

@@ -1,4 +1,5 @@
-export type { SecretInputs, ServiceTokenInputs, SigningInputs } from './schema.ts'
+export { nameSuffixType } from './name-suffix.ts'
+export type { NameSuffixInputs, SecretInputs, ServiceTokenInputs, SigningInputs } from './schema.ts'
 export { secretType } from './secret.ts'
 export { serviceTokenType } from './service-token.ts'
 export { signingType } from './signing.ts'

@@ -16,6 +16,13 @@ export const serviceTokenInputsSchema = z.strictObject({
   expiresInDays: z.int().positive(),
 })
 
+/** Inputs of the end of a name. */
+export const nameSuffixInputsSchema = z.strictObject({
+  /** What the name is for. */
+  of: z.string(),
+})
+
+export type NameSuffixInputs = z.infer<typeof nameSuffixInputsSchema>
 export type SecretInputs = z.infer<typeof secretInputsSchema>
 export type SigningInputs = z.infer<typeof signingInputsSchema>
 export type ServiceTokenInputs = z.infer<typeof serviceTokenInputsSchema>

@@ -7,7 +7,7 @@ export {
   type EntraAppRoleAssignmentArgs,
   type EntraClientSecretArgs,
 } from './entra.ts'
-export { SecretKey, ServiceToken, SigningKey, type SecretKeyArgs, type ServiceTokenArgs } from './keys.ts'
+export { NameSuffix, SecretKey, ServiceToken, SigningKey, type SecretKeyArgs, type ServiceTokenArgs } from './keys.ts'
 export { OidcClient, type OidcClientArgs } from './oidc-client.ts'
 export { OidcEndpoints, type OidcEndpointsArgs } from './oidc-endpoints.ts'
 export { OktaClientSecret, OktaServiceKey, type OktaClientSecretArgs } from './okta.ts'

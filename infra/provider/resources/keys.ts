@@ -1,10 +1,19 @@
 import * as pulumi from '@pulumi/pulumi'
 
-import type { SecretInputs, ServiceTokenInputs } from '../key/index.ts'
+import type { NameSuffixInputs, SecretInputs, ServiceTokenInputs } from '../key/index.ts'
 import { outputsOnly, withSecretOutputs, type Args } from './args.ts'
 
 export type SecretKeyArgs = Args<SecretInputs>
 export type ServiceTokenArgs = Args<ServiceTokenInputs>
+
+/** The random end of a name, another one whenever what it is for changes. */
+export class NameSuffix extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>
+
+  constructor(name: string, args: Args<NameSuffixInputs>, options?: pulumi.CustomResourceOptions) {
+    super('gatewright-native:key:NameSuffix', name, { ...args, ...outputsOnly('value') }, options)
+  }
+}
 
 /** Random bytes, made once and kept in the stack's state. */
 export class SecretKey extends pulumi.CustomResource {

@@ -25,18 +25,19 @@ registerHooks({
 await import(program)
 `
 
-/** @param digest of the packed program */
-export function bundleName(digest: string): string {
-  return `${NAME}-bundle-${digest.slice(0, 12)}`
+/** @param suffix another one for each program */
+export function bundleName(suffix: string): string {
+  return `${NAME}-bundle-${suffix}`
 }
 
 /** The program and what starts it. The content is no secret, but nobody wants to see it in a preview. */
-export function bundleManifest(owner: Owner, packed: pulumi.Output<PackedBundle>): types.input.core.v1.ConfigMap {
+export function bundleManifest(
+  owner: Owner,
+  suffix: pulumi.Input<string>,
+  packed: pulumi.Output<PackedBundle>,
+): types.input.core.v1.ConfigMap {
   return {
-    metadata: metadata(
-      owner,
-      packed.apply(({ digest }) => bundleName(digest)),
-    ),
+    metadata: metadata(owner, pulumi.output(suffix).apply(bundleName)),
     immutable: true,
     data: { [START_FILE]: START },
     binaryData: { [PACKED_FILE]: pulumi.secret(packed.content) },

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { type Cluster, clusterOf } from '../../cluster/index.ts'
 import { type KubernetesSettings, scaleOf } from '../../config/index.ts'
+import { NameSuffix } from '../../provider/index.ts'
 import type { TargetArgs } from '../target-args.ts'
 import { autoscalerManifest } from './autoscaler.ts'
 import { bundleManifest, bundleName } from './bundle.ts'
@@ -71,22 +72,27 @@ function makeRelease({ name, owner, cluster: { sdk }, args, options }: Site) {
   const { settings, config, secrets, folders } = args
   const packed = settings.bundle === 'image' ? undefined : pulumi.output(packGateway(folders.bundles))
   const revision = revisionOf(secrets, config.registrations, packed?.digest ?? settings.image)
+  // A name that comes back may still belong to what a failed update has left to be deleted.
+  const { value: release } = new NameSuffix(`${name}-release`, { of: revision }, { parent: options.parent })
   const files = configFiles(config)
-  const configMap = configManifest(owner, revision, files, generationOf(files, revision))
+  const configMap = configManifest(owner, release, files, generationOf(files, revision))
   const made: pulumi.Resource[] = [
     new sdk.core.v1.ConfigMap(`${name}-config`, configMap, options),
-    new sdk.core.v1.Secret(`${name}-secrets`, secretManifest(owner, revision, secrets), options),
+    new sdk.core.v1.Secret(`${name}-secrets`, secretManifest(owner, release, secrets), options),
   ]
-  if (packed) made.push(new sdk.core.v1.ConfigMap(`${name}-bundle`, bundleManifest(owner, packed), options))
+  const program = packed && new NameSuffix(`${name}-program`, { of: packed.digest }, { parent: options.parent }).value
+  if (packed && program) {
+    made.push(new sdk.core.v1.ConfigMap(`${name}-bundle`, bundleManifest(owner, program, packed), options))
+  }
   if (settings.volume) {
     const claim = volumeClaimManifest(owner, settings.volume)
     made.push(new sdk.core.v1.PersistentVolumeClaim(`${name}-data`, claim, options))
   }
   const sources: VolumeSources = {
-    config: revision.apply(configName),
-    secrets: revision.apply(secretName),
+    config: release.apply(configName),
+    secrets: release.apply(secretName),
     secretNames: Object.keys(secrets),
-    bundle: packed?.digest.apply(bundleName),
+    bundle: program?.apply(bundleName),
     keepsData: settings.volume !== undefined,
   }
   return { sources, made }

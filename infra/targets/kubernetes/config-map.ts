@@ -8,9 +8,9 @@ import type { Files } from './release.ts'
 /** Beside the configuration's files, what they are called together. */
 export const GENERATION_FILE = 'generation'
 
-/** @param revision see `revisionOf` */
-export function configName(revision: string): string {
-  return `${NAME}-config-${revision}`
+/** @param suffix another one for each revision (`revisionOf`) */
+export function configName(suffix: string): string {
+  return `${NAME}-config-${suffix}`
 }
 
 /**
@@ -20,12 +20,12 @@ export function configName(revision: string): string {
  */
 export function configManifest(
   owner: Owner,
-  revision: pulumi.Input<string>,
+  suffix: pulumi.Input<string>,
   files: Files,
   generation: pulumi.Input<string>,
 ): types.input.core.v1.ConfigMap {
   return {
-    metadata: metadata(owner, pulumi.output(revision).apply(configName)),
+    metadata: metadata(owner, pulumi.output(suffix).apply(configName)),
     data: { ...fitting(files), [GENERATION_FILE]: generation },
   }
 }

@@ -4,9 +4,9 @@ import type { types } from '@pulumi/kubernetes'
 import { mapValues } from '../../map-values.ts'
 import { metadata, NAME, type Owner } from './names.ts'
 
-/** @param revision see `revisionOf` */
-export function secretName(revision: string): string {
-  return `${NAME}-secrets-${revision}`
+/** @param suffix another one for each revision (`revisionOf`) */
+export function secretName(suffix: string): string {
+  return `${NAME}-secrets-${suffix}`
 }
 
 /**
@@ -16,11 +16,11 @@ export function secretName(revision: string): string {
  */
 export function secretManifest(
   owner: Owner,
-  revision: pulumi.Input<string>,
+  suffix: pulumi.Input<string>,
   secrets: Record<string, pulumi.Input<string>>,
 ): types.input.core.v1.Secret {
   return {
-    metadata: metadata(owner, pulumi.output(revision).apply(secretName)),
+    metadata: metadata(owner, pulumi.output(suffix).apply(secretName)),
     type: 'Opaque',
     immutable: true,
     data: mapValues(secrets, (value) => pulumi.secret(value).apply((text) => Buffer.from(text).toString('base64'))),

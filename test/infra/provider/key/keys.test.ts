@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, CompactSign, compactVerify, importJWK, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 
-import { secretType, serviceTokenType, signingType } from '../../../../infra/provider/key/index.ts'
+import { nameSuffixType, secretType, serviceTokenType, signingType } from '../../../../infra/provider/key/index.ts'
 import { UNKNOWN } from '../../../../infra/provider/properties.ts'
 import { callFor } from '../../../support/provider/call.ts'
 
@@ -25,6 +25,23 @@ describe('key:Secret', () => {
 
   it('cannot be imported', async () => {
     await expect(secretType.read(call, 'id', {}, {})).rejects.toMatchObject({ code: 'import_unsupported' })
+  })
+})
+
+describe('key:NameSuffix', () => {
+  it('is another one each time that it is made, also for the same', async () => {
+    const made = await Promise.all([0, 1].map(() => nameSuffixType.create(call, { of: 'a' })))
+    const values = made.map(({ outputs }) => textOf(outputs['value']))
+    for (const value of values) expect(value).toMatch(/^[0-9a-f]{12}$/)
+    expect(values[0]).not.toBe(values[1])
+  })
+
+  it('is made anew when what it is for changes, or may change', async () => {
+    const request = { urn: call.urn, state: {}, oldInputs: { of: 'a' } }
+    expect(await nameSuffixType.diff({ ...request, newInputs: { of: 'a' } })).toEqual([])
+    for (const of of ['b', UNKNOWN] as const) {
+      expect(await nameSuffixType.diff({ ...request, newInputs: { of } })).toMatchObject([{ replaces: true }])
+    }
   })
 })
 

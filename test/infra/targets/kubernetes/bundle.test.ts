@@ -23,10 +23,10 @@ throw new Error('as it was meant to')
 
 it('the ConfigMap is called after what is packed in it, is never changed, and is not printed', async () => {
   const packed = pulumi.output({ content: 'cGFja2Vk', digest: '0123456789abcdef' })
-  const manifest = bundleManifest(OWNER, packed)
+  const manifest = bundleManifest(OWNER, 'k1', packed)
   const { data, ...rest } = await settled(manifest)
   expect(rest).toEqual({
-    metadata: { ...METADATA, name: 'gatewright-bundle-0123456789ab' },
+    metadata: { ...METADATA, name: 'gatewright-bundle-k1' },
     immutable: true,
     binaryData: { 'gateway.mjs.br': 'cGFja2Vk' },
   })
@@ -40,7 +40,7 @@ it('its program is unpacked in memory and run, with its arguments and by its own
   onTestFinished(() => rm(folder, { recursive: true }))
   const content = await pack(Buffer.from(PROGRAM))
   const { data, binaryData } = await settled(
-    bundleManifest(OWNER, pulumi.output({ content: content.toString('base64'), digest: 'd' })),
+    bundleManifest(OWNER, 'k1', pulumi.output({ content: content.toString('base64'), digest: 'd' })),
   )
   for (const [name, value] of Object.entries(data ?? {})) await writeFile(join(folder, name), value)
   for (const [name, value] of Object.entries(binaryData ?? {})) {

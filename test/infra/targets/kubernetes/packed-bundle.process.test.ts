@@ -24,7 +24,7 @@ it('the gateway fits into a ConfigMap, is packed once, and starts from there', a
   expect(await packGateway(bundles)).toEqual(packed)
   expect((await stat(join(bundles, kept[0] ?? ''), { bigint: true })).mtimeNs).toBe(mtimeNs)
 
-  const { data = {}, binaryData = {} } = await settled(bundleManifest(OWNER, pulumi.output(packed)))
+  const { data = {}, binaryData = {} } = await settled(bundleManifest(OWNER, 'k1', pulumi.output(packed)))
   const files = [
     ...Object.entries(data).map(([name, value]) => [name, Buffer.from(value)] as const),
     ...Object.entries(binaryData).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const),
