@@ -62,9 +62,10 @@ export async function converge(spec: ServiceSpec, cancelled: AbortSignal): Promi
   // One that was edited by hand may have been started since, by whoever did it.
   const action = decide({ ...found, launchedAsWanted: found.launchedAsWanted && !rewritten, generation, fresh })
   const timeout = AbortSignal.timeout((spec.readyTimeoutSeconds ?? READY_TIMEOUT_SECONDS) * 1000)
-  await act({ spec, generation, signal: AbortSignal.any([cancelled, timeout]) }, action, former)
+  const isEnabled = state.enabled === 'enabled'
+  await act({ spec, generation, isEnabled, signal: AbortSignal.any([cancelled, timeout]) }, action, former)
   // Last, so that what does not come up is not tried at each boot.
-  if (state.enabled !== 'enabled') await systemctl('enable', unit)
+  if (!isEnabled) await systemctl('enable', unit)
   await removeOtherReleases(folder, generation)
   await removeOtherExecutables(spec)
 }
@@ -86,6 +87,8 @@ async function look(spec: ServiceSpec, state: UnitState): Promise<Omit<Situation
 interface Attempt {
   spec: ServiceSpec
   generation: string
+  /** It has come up before. */
+  isEnabled: boolean
   signal: AbortSignal
 }
 
@@ -103,7 +106,10 @@ async function act(attempt: Attempt, action: Action, former: string | undefined)
   }
 }
 
-/** What does not become ready is stopped: systemd would try it for ever. */
+/**
+ * What does not become ready the first time is stopped: systemd would try it for ever. What has run before goes on being tried, since
+ * a database that is away for the time of a deployment must not end it.
+ */
 async function start(attempt: Attempt): Promise<void> {
   const { unit, listen } = attempt.spec
   await requireFree(listen)
@@ -111,7 +117,7 @@ async function start(attempt: Attempt): Promise<void> {
   const { mainPid } = await unitState(unit)
   const outcome = await follow(attempt, mainPid, undefined)
   if (outcome.kind === 'ready') return
-  await systemctl('stop', unit)
+  if (!attempt.isEnabled) await systemctl('stop', unit)
   throw await notReady(attempt, mainPid, outcome)
 }
 

@@ -252,4 +252,16 @@ describe('a service that cannot be', () => {
     expect((await readiness()).generation).toBe(stateOf(base)['generation'])
     await ask('delete', { state: stateOf(base) })
   })
+
+  it('goes on being tried where it has come up before', async () => {
+    await ask('create', { inputs: base })
+    const other = withConfig(base, { keys: { signing: ['gone'], sealing: ['k1'] } })
+    const broken = { ...other, unitFile: unitWith('workers: 2') }
+    expect((await ask('update', { inputs: broken, state: stateOf(base) })).code).toBe('not_ready')
+    expect(await shown('UnitFileState')).toBe('enabled')
+    expect(await shown('ActiveState')).not.toBe('inactive')
+    expect((await ask('update', { inputs: base, state: stateOf(base) })).code).toBeUndefined()
+    expect((await readiness()).generation).toBe(stateOf(base)['generation'])
+    await ask('delete', { state: stateOf(base) })
+  })
 })
