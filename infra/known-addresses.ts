@@ -1,6 +1,7 @@
 import { isLoopbackHost } from '../runtime/net/index.ts'
+import type { ClusterIdentity } from './cluster/index.ts'
 import { type IdentityProviderSettings, type Problem, type StackConfig, StackConfigError } from './config/index.ts'
-import type { Issuers } from './deployed-issuers.ts'
+import type { LastDeployment } from './last-deployment.ts'
 import { entraCloud } from './provider/index.ts'
 
 /** Where a provider's administration credential is sent, as the stack file says it. */
@@ -23,15 +24,45 @@ const ADVICE =
   '`npm run review -- <stack> --against <git ref>`; if it is right, deploy it with `pulumi up --skip-preview`'
 
 /**
- * Refuses a stack in which an identity provider has moved, for a preview: it asks vendors questions with the stack's
- * credentials, and an address that somebody merely proposes must not be given one. A deployment without a preview is the
- * operator's own word for it, and knows of no issuers here.
- * @param deployed of the last deployment
+ * Refuses a stack in which an identity provider or the cluster has moved, for a preview: it asks vendors questions with the
+ * stack's credentials, sends the cluster the stack's Secrets as a dry run, and runs the commands of its kubeconfig. An
+ * address that somebody merely proposes must not be given any. A deployment without a preview is the operator's own word
+ * for it, and knows of no deployment here.
+ * @param cluster of the stack; none where nothing is put into one
+ * @param deployed the last deployment
  * @throws StackConfigError
  */
-export async function requireKnownAddresses(stack: StackConfig, deployed: Promise<Issuers>): Promise<void> {
-  const problems = unknownAddresses(stack.identityProviders, await deployed)
+export async function requireKnownAddresses(
+  stack: StackConfig,
+  cluster: ClusterIdentity | undefined,
+  deployed: Promise<LastDeployment>,
+): Promise<void> {
+  const last = await deployed
+  const problems = [...unknownAddresses(stack.identityProviders, last.issuers), ...unknownCluster(cluster, last)]
   if (problems.length > 0) throw new StackConfigError(problems)
+}
+
+/**
+ * What {@link requireKnownAddresses} refuses of the cluster: any but that of the last deployment. Before the first
+ * deployment, when no issuers are known, each passes as each provider does: there is nothing to compare with, and the
+ * stack has no credentials yet but those that its operator has just given it. A deployment of a version that did not say
+ * its cluster has one that is unknown, which its operator says once.
+ */
+export function unknownCluster(
+  cluster: ClusterIdentity | undefined,
+  { issuers, cluster: last }: LastDeployment,
+): Problem[] {
+  if (cluster === undefined || (issuers.size === 0 && last === undefined)) return []
+  const path = 'gatewright:cluster'
+  if (last === undefined)
+    return [{ path, message: `is new to this stack, or was deployed before deployments said which it is. ${ADVICE}` }]
+  if (last.kubeconfig === cluster.kubeconfig && last.context === cluster.context) return []
+  return [{ path, message: `has changed: the stack was deployed to ${describe(last)}. ${ADVICE}` }]
+}
+
+function describe({ kubeconfig, context }: ClusterIdentity): string {
+  const where = context === undefined ? 'the current context' : `the context ${context}`
+  return kubeconfig === 'kubectl' ? `${where} of kubectl` : `${where} of a kubeconfig of its own (${kubeconfig})`
 }
 
 /**
@@ -42,7 +73,7 @@ export async function requireKnownAddresses(stack: StackConfig, deployed: Promis
  */
 export function unknownAddresses(
   providers: Readonly<Record<string, IdentityProviderSettings>>,
-  issuers: Issuers,
+  issuers: LastDeployment['issuers'],
 ): Problem[] {
   const hosts = new Set([...issuers.values()].map(hostOf))
   return Object.entries(providers).flatMap(([id, settings]) => {

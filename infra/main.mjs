@@ -13,9 +13,9 @@ Error.prepareStackTrace = undefined
 await import('./lazy-arborist.mjs')
 
 // The engine reads, and starts our provider, for as long as the program takes to load: it is asked first.
-const { readDeployedIssuers } = await import('./deployed-issuers.ts')
+const { readLastDeployment } = await import('./last-deployment.ts')
 const { startProvider } = await import('./start-provider.ts')
-const deployed = readDeployedIssuers()
+const deployed = readLastDeployment()
 // Whoever awaits it is told; until then nobody does.
 deployed.catch(() => {})
 // Whoever registers the first resource is told.

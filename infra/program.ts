@@ -1,18 +1,20 @@
+import { identifyCluster } from './cluster/index.ts'
 import { parseStack, readStackInput } from './config/index.ts'
-import type { Issuers } from './deployed-issuers.ts'
 import { Gateway } from './index.ts'
 import { requireKnownAddresses } from './known-addresses.ts'
+import type { LastDeployment } from './last-deployment.ts'
 import { programFolders, requireAddresses } from './targets/index.ts'
 
 /**
  * The stack file in, one Gateway, its outputs out.
- * @param deployed issuers of the last deployment, which a preview does not leave
+ * @param deployed what the last deployment was in touch with, which a preview does not leave
  */
-export async function program(deployed: Promise<Issuers>) {
+export async function program(deployed: Promise<LastDeployment>) {
   const input = readStackInput()
   const stack = parseStack(input)
   await requireAddresses(stack, programFolders())
-  await requireKnownAddresses(stack, deployed)
+  const cluster = await identifyCluster(stack)
+  await requireKnownAddresses(stack, cluster, deployed)
   const gateway = new Gateway('gateway', input)
   const {
     authenticateUrl,
@@ -40,6 +42,7 @@ export async function program(deployed: Promise<Issuers>) {
     ...(serviceAccounts && { serviceAccounts, programs }),
     ...(relyingParties && { relyingParties }),
     ...(relyingPartySettings && { relyingPartySettings }),
+    ...(cluster && { cluster }),
   }
   return { routes, identityProviders, access, ...some }
 }

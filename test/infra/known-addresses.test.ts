@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { parseStack } from '../../infra/config/index.ts'
-import { unknownAddresses } from '../../infra/known-addresses.ts'
+import { requireKnownAddresses, unknownAddresses, unknownCluster } from '../../infra/known-addresses.ts'
 
 const pair = { clientId: 'admin', clientSecret: 'secret' }
 const okta = { kind: 'okta', credentials: { apiToken: 'token' }, allowedGroups: ['staff'] }
@@ -61,5 +61,41 @@ describe('a preview', () => {
     expect(refused({ partners: { ...pingone, domain: 'pingone.com' } }, deployed)).toEqual([
       'partners.domain has changed',
     ])
+  })
+})
+
+describe('a preview of a stack with a cluster', () => {
+  const issuers = new Map([['staff', 'https://acme.okta.com']])
+  const own = { kubeconfig: 'sha256:aa', context: 'production' }
+
+  it('asks the one of the last deployment, any before the first, and none where there is none', () => {
+    expect(unknownCluster(own, { issuers, cluster: { ...own } })).toEqual([])
+    expect(unknownCluster({ kubeconfig: 'kubectl' }, { issuers, cluster: { kubeconfig: 'kubectl' } })).toEqual([])
+    expect(unknownCluster(own, { issuers: new Map() })).toEqual([])
+    expect(unknownCluster(undefined, { issuers, cluster: own })).toEqual([])
+  })
+
+  it.each([
+    ['another context', { ...own, context: 'evil' }],
+    ['the current context', { kubeconfig: own.kubeconfig }],
+    ['another kubeconfig', { ...own, kubeconfig: 'sha256:bb' }],
+    ["kubectl's kubeconfig", { ...own, kubeconfig: 'kubectl' }],
+  ])('sends %s nothing', (_, cluster) => {
+    const [problem, ...others] = unknownCluster(cluster, { issuers, cluster: own })
+    expect(others).toEqual([])
+    expect(problem?.path).toBe('gatewright:cluster')
+    expect(problem?.message).toMatch(/^has changed: .*the context production.*`pulumi up --skip-preview`$/)
+    expect(unknownCluster(cluster, { issuers: new Map(), cluster: own })).toEqual([problem])
+  })
+
+  it('sends one that the last deployment did not name nothing', async () => {
+    const [problem] = unknownCluster(own, { issuers })
+    expect(problem?.message).toMatch(/^is new to this stack.*`pulumi up --skip-preview`$/)
+    const providers = { staff: { ...okta, domain: 'acme.okta.com' } }
+    const stack = parseStack({ url: 'https://login.acme.com', identityProviders: providers, routes: {} })
+    await expect(requireKnownAddresses(stack, own, Promise.resolve({ issuers }))).rejects.toMatchObject({
+      code: 'stack_config_invalid',
+      problems: [problem],
+    })
   })
 })
