@@ -26,6 +26,8 @@ export type ProviderErrorCode =
   | 'journal_unreadable'
   /** The resource cannot be read by its id alone. */
   | 'import_unsupported'
+  /** An identity provider of a Pangolin is not the one that this stack made there. */
+  | 'identity_provider_not_ours'
   /** The folder holds something that is not ours. */
   | 'folder_not_ours'
   /** An address that the program is to listen on is none of this machine's, or not for this user. */

@@ -86,7 +86,7 @@ describe('a Pangolin that signs people in by Pocket ID', () => {
     const { text } = await expectWellEnded(shown)
     for (const foreign of [EVIL, 'https://evil.example/authorize', "'Owner'", '`true`']) expect(text).toContain(foreign)
     const review = await expectWellEnded(project.run('review', 'local'))
-    expect(review.stdout).toContain("somebody changed the `roleMapping` of `tunnel-acme` from `'Admin'` to `'Owner'`")
+    expect(review.stdout).toContain("somebody changed the `roleMapping` of `tunnel.acme` from `'Admin'` to `'Owner'`")
     expect(review.stdout).toContain('somebody added the `defaultOrgMapping`')
     await expectWellEnded(project.run('up'))
     expect(theOnly()).toEqual(before)
@@ -125,7 +125,7 @@ describe('a Pangolin that signs people in by Pocket ID', () => {
   it('shows another Pangolin no credential in a preview, and changes nothing there when it is deployed', async () => {
     const { api, log, installation } = pangolins.discovery
     const theirs = structuredClone(theOnly())
-    Object.assign(theirs.idp, { name: 'Theirs', defaultOrgMapping: null })
+    Object.assign(theirs.idp, { name: 'Theirs', defaultOrgMapping: null, defaultRoleMapping: null })
     installation.identityProviders.set(theirs.idp.idpId, theirs)
     installation.keys.push({ value: pangolin.apiKey, isRoot: true })
     const before = structuredClone(theirs)

@@ -5,6 +5,7 @@ import type { Pause } from '../rest.ts'
 import { findAddresses } from './addresses.ts'
 import { type Described, openApi } from './api.ts'
 import { differences, settingsOf, toBody } from './client-settings.ts'
+import { readOurs } from './ownership.ts'
 import {
   type Addresses,
   addressesSchema,
@@ -42,7 +43,7 @@ export function createCredentialsType(pause?: Pause): ResourceType {
         const text = `${call.name}: the client of identity provider ${id} cannot be imported, nor need it be: "pulumi up" sets it`
         throw new ProviderError('import_unsupported', text)
       }
-      const found = await openApi(recorded.data, call.signal, pause).readIdentityProvider(recorded.data.idpId)
+      const found = await readOurs(openApi(recorded.data, call.signal, pause), recorded.data)
       if (found === 'gone' || found.idpOidcConfig === null) return 'gone'
       const { addresses, ...rest } = recorded.data
       const settings = settingsOf(found.idpOidcConfig)
@@ -52,7 +53,7 @@ export function createCredentialsType(pause?: Pause): ResourceType {
       const program = Object.entries(inputs).filter(([name]) => credentialsOnly.has(name))
       return {
         inputs: { ...Object.fromEntries(program), ...settings, ...Object.fromEntries(moved) },
-        outputs: { api: rest.api, apiKey: rest.apiKey, idpId: rest.idpId, ...settings, addresses },
+        outputs: { api: rest.api, apiKey: rest.apiKey, idpId: rest.idpId, mark: rest.mark, ...settings, addresses },
       }
     },
 
@@ -64,11 +65,11 @@ export function createCredentialsType(pause?: Pause): ResourceType {
 }
 
 /** Inputs that Pangolin does not tell. */
-const credentialsOnly = new Set(['api', 'apiKey', 'idpId', 'issuer', 'authorizationEndpoint', 'tokenEndpoint'])
+const credentialsOnly = new Set(['api', 'apiKey', 'idpId', 'mark', 'issuer', 'authorizationEndpoint', 'tokenEndpoint'])
 
 /** @throws InitializationFailure once something was written */
 async function complete(inputs: CredentialsInputs, signal: AbortSignal, pause?: Pause): Promise<CredentialsState> {
-  const { api: base, apiKey, idpId } = inputs
+  const { api: base, apiKey, idpId, mark } = inputs
   const api = openApi(inputs, signal, pause)
   const wanted = settingsOf(inputs)
   const before = await readOpenId()
@@ -77,7 +78,7 @@ async function complete(inputs: CredentialsInputs, signal: AbortSignal, pause?: 
   // It refuses members that its version does not know.
   const addresses: Addresses =
     before.idpOidcConfig?.discoveryUrl === undefined ? { authUrl, tokenUrl } : { discoveryUrl }
-  const made = { api: base, apiKey, idpId, ...wanted, addresses }
+  const made = { api: base, apiKey, idpId, mark, ...wanted, addresses }
   try {
     await api.changeIdentityProvider(idpId, { ...toBody(wanted), ...addresses }, [inputs.clientSecret])
     const found = await readOpenId()
@@ -93,7 +94,7 @@ async function complete(inputs: CredentialsInputs, signal: AbortSignal, pause?: 
   }
 
   async function readOpenId(): Promise<Described> {
-    const described = await api.readIdentityProvider(idpId)
+    const described = await readOurs(api, inputs)
     if (described !== 'gone' && described.idpOidcConfig !== null) return described
     const text = `${base} knows no OpenID Connect identity provider ${idpId} any more: run "pulumi refresh", and the next "pulumi up" makes it anew`
     throw new ProviderError('vendor_refused', text)

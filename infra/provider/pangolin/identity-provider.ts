@@ -4,6 +4,7 @@ import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type Found, type ResourceType } from '../resource-type.ts'
 import type { Pause } from '../rest.ts'
 import { type Api, type Described, openApi } from './api.ts'
+import { bears, closedMappings, isUnfinished, openedMappings, readOurs } from './ownership.ts'
 import {
   type IdentityProviderInputs,
   identityProviderInputsSchema,
@@ -42,7 +43,7 @@ export function createIdentityProviderType(pause?: Pause): ResourceType {
     async create(call, properties) {
       const inputs = identityProviderInputsSchema.parse(properties)
       const api = openApi(inputs, call.signal, pause)
-      const idpId = (await findLeftBehind(api, inputs.mark)) ?? (await make(api, inputs))
+      const idpId = (await adopt(api, inputs)) ?? (await make(api, inputs))
       const state = stateOf(inputs, idpId)
       try {
         await api.changeIdentityProvider(idpId, toBody(inputs))
@@ -58,7 +59,7 @@ export function createIdentityProviderType(pause?: Pause): ResourceType {
         const text = `${call.name}: identity provider ${id} of a Pangolin cannot be imported: "pulumi up" makes one of its own beside it`
         throw new ProviderError('import_unsupported', text)
       }
-      const found = await openApi(recorded.data, call.signal, pause).readIdentityProvider(recorded.data.idpId)
+      const found = await readOurs(openApi(recorded.data, call.signal, pause), recorded.data)
       return found === 'gone' ? 'gone' : toFound(found, recorded.data, inputs)
     },
 
@@ -66,27 +67,29 @@ export function createIdentityProviderType(pause?: Pause): ResourceType {
       const inputs = identityProviderInputsSchema.parse(properties)
       const recorded = identityProviderStateSchema.parse(state)
       const api = openApi(inputs, call.signal, pause)
-      const present = await api.readIdentityProvider(recorded.idpId)
+      const isMoved = inputs.api !== recorded.api
+      const { idpId } = recorded
+      const present = isMoved ? await api.readIdentityProvider(idpId) : await readOurs(api, recorded)
       if (present === 'gone') throw isGone(inputs.api, recorded)
-      // Numbers are small: at another Pangolin the same one is somebody else's.
-      if (inputs.api !== recorded.api && !bears(present, recorded.mark)) throw isElsewhere(inputs.api, recorded)
-      await api.changeIdentityProvider(recorded.idpId, toBody(inputs))
-      return stateOf(inputs, recorded.idpId)
+      if (isMoved && !bears(present, recorded.mark)) throw isElsewhere(inputs.api, recorded)
+      await api.changeIdentityProvider(idpId, toBody(inputs))
+      return stateOf(inputs, idpId)
     },
 
     async delete(call, state) {
       const recorded = identityProviderStateSchema.parse(state)
-      await openApi(recorded, call.signal, pause).deleteIdentityProvider(recorded.idpId)
+      const api = openApi(recorded, call.signal, pause)
+      if ((await readOurs(api, recorded)) !== 'gone') await api.deleteIdentityProvider(recorded.idpId)
     },
   }
 }
 
 /** What is there, as the program would have to say it. */
-function toFound({ idp }: Described, recorded: IdentityProviderState, inputs: Properties): Found {
-  const { name, autoProvision, defaultOrgMapping = '' } = idp
-  // An input that no program says: it reads as what is there, and is taken away by the next update.
-  const opened: Properties = defaultOrgMapping === closedBy(recorded.mark) ? {} : { defaultOrgMapping }
-  const { defaultOrgMapping: _, ...program } = inputs
+function toFound(found: Described, recorded: IdentityProviderState, inputs: Properties): Found {
+  const { name, autoProvision } = found.idp
+  // Inputs that no program says: they read as what is there, and are taken away by the next update.
+  const opened = openedMappings(found, recorded.mark)
+  const { defaultOrgMapping: _, defaultRoleMapping: __, ...program } = inputs
   return {
     inputs: { ...program, name, autoProvision, ...opened },
     outputs: { ...recorded, name, autoProvision },
@@ -95,29 +98,28 @@ function toFound({ idp }: Described, recorded: IdentityProviderState, inputs: Pr
 
 /** What of it is ours to decide, after it was made. */
 function toBody({ name, autoProvision, mark }: IdentityProviderInputs): Properties {
-  return { name, autoProvision, defaultOrgMapping: closedBy(mark) }
+  return { name, autoProvision, ...closedMappings(mark) }
 }
 
 /**
- * What decides about organizations that have no policy: an expression that no organization's id is the value of. Pangolin's
- * own default lets everybody into each of them.
+ * Goes on with what an earlier create has left. One that never had a client may have been left because the dashboard is
+ * elsewhere, which Pangolin tells only when one is made: so it goes, and is made anew.
+ * @throws ProviderError `vendor_refused`, `unreachable`
  */
-function closedBy(mark: string): string {
-  return `'closed (${mark})'`
-}
-
-/** Whether it is the very one that a stack with this mark has made. */
-function bears({ idp, idpOidcConfig }: Described, mark: string): boolean {
-  return idpOidcConfig?.clientId === mark || idp.defaultOrgMapping === closedBy(mark)
+async function adopt(api: Api, { mark }: IdentityProviderInputs): Promise<string | undefined> {
+  const left = await findLeftBehind(api, mark)
+  if (left === undefined || !isUnfinished(left.found, mark)) return left?.idpId
+  await api.deleteIdentityProvider(left.idpId)
+  return undefined
 }
 
 /** One that a deployment made which died before it could say so. */
-async function findLeftBehind(api: Api, mark: string): Promise<string | undefined> {
+async function findLeftBehind(api: Api, mark: string): Promise<{ idpId: string; found: Described } | undefined> {
   const listed = await api.listIdentityProviders()
   const candidates = listed.filter(({ type }) => type === 'oidc').toSorted((left, right) => right.idpId - left.idpId)
   for (const { idpId } of candidates.slice(0, MAX_LOOKED_AT)) {
     const found = await api.readIdentityProvider(String(idpId))
-    if (found !== 'gone' && bears(found, mark)) return String(idpId)
+    if (found !== 'gone' && bears(found, mark)) return { idpId: String(idpId), found }
   }
   return undefined
 }
@@ -134,12 +136,23 @@ async function make(api: Api, { url, mark, name }: IdentityProviderInputs): Prom
   )
   const idpId = String(created.idpId)
   if (created.redirectUrl === callbackOf(url, idpId)) return idpId
-  await api.deleteIdentityProvider(idpId)
+  const left = await leftAfterDelete(api, idpId)
   const dashboard = URL.parse(created.redirectUrl)?.origin ?? 'an address that cannot be read'
   throw new ProviderError(
     'registration_altered',
-    `This Pangolin has its dashboard at ${dashboard}, and not at ${url}: write that as "url" of the relying party, or correct dashboard_url there. Nothing was kept`,
+    `This Pangolin has its dashboard at ${dashboard}, and not at ${url}: write that as "url" of the relying party, or correct dashboard_url there. ${left}`,
   )
+}
+
+/** @returns for a message, what became of one that cannot be kept */
+async function leftAfterDelete(api: Api, idpId: string): Promise<string> {
+  try {
+    await api.deleteIdentityProvider(idpId)
+    return 'Nothing was kept'
+  } catch (error) {
+    const reason = error instanceof ProviderError ? error.message : 'the deployment was ended'
+    return `Identity provider ${idpId}, which leads nowhere, is left there, as it could not be deleted either (${reason}): the next "pulumi up" tries that again, or delete it by hand`
+  }
 }
 
 function callbackOf(url: string, idpId: string): string {
@@ -157,5 +170,5 @@ function isGone(api: string, { idpId }: IdentityProviderState): ProviderError {
 
 function isElsewhere(api: string, { idpId, name }: IdentityProviderState): ProviderError {
   const text = `Identity provider ${idpId} at ${api} is not ${JSON.stringify(name)} of this stack, and was left as it is: that is another Pangolin. Give it a relying party of its own in the stack file, under a new name`
-  return new ProviderError('vendor_refused', text)
+  return new ProviderError('identity_provider_not_ours', text)
 }

@@ -3,6 +3,7 @@ import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
 import type { Pause } from '../rest.ts'
 import { type Api, openApi } from './api.ts'
+import { readOurs } from './ownership.ts'
 import {
   type OrganizationPolicyInputs,
   organizationPolicyInputsSchema,
@@ -40,7 +41,9 @@ export function createOrganizationPolicyType(pause?: Pause): ResourceType {
         throw new ProviderError('import_unsupported', text)
       }
       const { idpId, organization } = recorded.data
-      const found = await openApi(recorded.data, call.signal, pause).readPolicy(idpId, organization)
+      const api = openApi(recorded.data, call.signal, pause)
+      if ((await readOurs(api, recorded.data)) === 'gone') return 'gone'
+      const found = await api.readPolicy(idpId, organization)
       if (found === undefined) return 'gone'
       const { roleMapping = '', orgMapping = '' } = found
       return {
@@ -55,7 +58,9 @@ export function createOrganizationPolicyType(pause?: Pause): ResourceType {
     async delete(call, state) {
       const recorded = organizationPolicyStateSchema.parse(state)
       const { idpId, organization } = recorded
-      await remove(openApi(recorded, call.signal, pause), idpId, organization)
+      const api = openApi(recorded, call.signal, pause)
+      // It goes with its identity provider.
+      if ((await readOurs(api, recorded)) !== 'gone') await remove(api, idpId, organization)
     },
   }
 }
@@ -68,6 +73,10 @@ async function set(
   const { idpId, organization, roleMapping, orgMapping } = inputs
   const api = openApi(inputs, signal, pause)
   const mappings = { roleMapping, orgMapping }
+  if ((await readOurs(api, inputs)) === 'gone') {
+    const text = `${inputs.api} knows no identity provider ${idpId} any more: run "pulumi refresh", and the next "pulumi up" makes it anew`
+    throw new ProviderError('vendor_refused', text)
+  }
   if (await api.readPolicy(idpId, organization)) await api.changePolicy(idpId, organization, mappings)
   else await make(api, inputs)
   return inputs

@@ -17,6 +17,9 @@ export type Administration = z.infer<typeof administrationSchema>
 /** Pangolin numbers its identity providers. */
 const idpId = z.string().regex(/^[1-9]\d{0,15}$/, 'is a number that Pangolin gave')
 
+/** Of the identity provider, which is left as it is if it does not bear this one. */
+const mark = z.string().min(16)
+
 /** JMESPath over the claims of an ID token. */
 const expression = z.string().trim().min(1)
 
@@ -26,7 +29,7 @@ export const identityProviderInputsSchema = z.strictObject({
   /** The origin of the dashboard, where its callback is. */
   url: z.string().refine(isSafeOrigin, 'use https://host, without a path (http only on this machine)'),
   /** Stands in for the client until it is known. Unguessable: what bears it was made by this stack. */
-  mark: z.string().min(16),
+  mark,
   /** On the button of the sign-in page. */
   name: z.string().min(1),
   /** Whether whoever signs in gets an account by that. */
@@ -55,6 +58,7 @@ const endpoint = z.string().refine(isSafeUrl, 'use https (http only on this mach
 export const credentialsInputsSchema = z.strictObject({
   ...administration,
   idpId,
+  mark,
   /** Its discovery document names the endpoints. */
   issuer: endpoint,
   /** For a provider without a discovery document. */
@@ -98,6 +102,7 @@ export const credentialsStateSchema = z.object({
   api: z.string(),
   apiKey: z.string(),
   idpId: z.string(),
+  mark: z.string(),
   ...clientSettingsSchema.shape,
   /** As the issuer named them when it was asked. */
   addresses: addressesSchema,
@@ -109,6 +114,7 @@ export type CredentialsState = z.infer<typeof credentialsStateSchema>
 export const organizationPolicyInputsSchema = z.strictObject({
   ...administration,
   idpId,
+  mark,
   /** Its id at Pangolin. */
   organization: z.string().min(1),
   /** Gives the name of a role, or a list of such. */
@@ -124,6 +130,7 @@ export const organizationPolicyStateSchema = z.object({
   api: z.string(),
   apiKey: z.string(),
   idpId: z.string(),
+  mark: z.string(),
   organization: z.string(),
   roleMapping: z.string(),
   orgMapping: z.string(),

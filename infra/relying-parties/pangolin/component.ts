@@ -10,7 +10,7 @@ import {
   SecretKey,
 } from '../../provider/index.ts'
 import type { RegisteredClient, RelyingParty, RelyingPartyContext } from '../relying-party.ts'
-import { clientInputs, mappings } from './inputs.ts'
+import { clientInputs, mappings, policyName } from './inputs.ts'
 
 /** Of what tells this stack's identity provider at Pangolin from every other one, in random bytes. */
 const MARK_LENGTH = 24
@@ -24,6 +24,7 @@ export class Pangolin extends pulumi.ComponentResource implements RelyingParty {
   private readonly clientName: string
   private readonly settings: PangolinSettings
   private readonly administration: PangolinAdministration
+  private readonly mark: pulumi.Output<string>
   private readonly identityProvider: PangolinIdentityProvider
 
   constructor({ id, clientName, parent }: RelyingPartyContext, settings: PangolinSettings) {
@@ -34,9 +35,10 @@ export class Pangolin extends pulumi.ComponentResource implements RelyingParty {
     this.settings = settings
     this.administration = { api, apiKey: pulumi.secret(credentials.apiKey) }
     const { value } = new SecretKey(`${id}.mark`, { bytes: MARK_LENGTH }, { parent: this })
+    this.mark = pulumi.unsecret(value)
     this.identityProvider = new PangolinIdentityProvider(
       id,
-      { ...this.administration, url, name, autoProvision, mark: pulumi.unsecret(value) },
+      { ...this.administration, url, name, autoProvision, mark: this.mark },
       { parent: this, ...(removal === 'protected' && { protect: true }), retainOnDelete: removal === 'retained' },
     )
     this.registerOutputs({ url })
@@ -64,8 +66,8 @@ export class Pangolin extends pulumi.ComponentResource implements RelyingParty {
     const policies = Object.entries(organizations).map(
       ([organization, policy]) =>
         new PangolinOrganizationPolicy(
-          `${this.key}-${organization}`,
-          { ...this.administration, idpId, organization, ...mappings(policy) },
+          policyName(this.key, organization),
+          { ...this.administration, idpId, mark: this.mark, organization, ...mappings(policy) },
           { parent: this, retainOnDelete: removal === 'retained' },
         ),
     )
@@ -74,6 +76,7 @@ export class Pangolin extends pulumi.ComponentResource implements RelyingParty {
       {
         ...this.administration,
         idpId,
+        mark: this.mark,
         // Pangolin asks nobody whose token it is: at an address for people of several tenants everybody could come in.
         issuer: provider.homeIssuer ?? provider.issuer,
         clientId: credential.clientId,

@@ -42,3 +42,11 @@ export function mappings({ role, roleMapping, orgMapping }: PangolinSettings['or
 function rawString(text: string): string {
   return `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`
 }
+
+/**
+ * By which the stack knows a policy: parted by what neither a relying party's key nor an organization's id can have, so that
+ * no two policies share one.
+ */
+export function policyName(relyingParty: string, organization: string): string {
+  return `${relyingParty}.${organization}`
+}

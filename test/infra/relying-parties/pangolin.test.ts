@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { identityProvider as anyProvider } from '../../../infra/config/identity-providers/index.ts'
 import { pangolin } from '../../../infra/config/relying-parties/pangolin.ts'
-import { clientInputs, mappings } from '../../../infra/relying-parties/pangolin/inputs.ts'
+import { clientInputs, mappings, policyName } from '../../../infra/relying-parties/pangolin/inputs.ts'
 
 const settings = pangolin.parse({
   kind: 'pangolin',
@@ -50,6 +50,10 @@ describe('what Pangolin reads out of ID tokens', () => {
 })
 
 describe('a policy', () => {
+  it('has a name that no other one has, although keys and ids may have dashes', () => {
+    expect(policyName('tunnel', 'eu-acme')).not.toBe(policyName('tunnel-eu', 'acme'))
+  })
+
   it('lets everybody in with a role that is named', () => {
     expect(mappings({ role: 'Member' })).toEqual({ roleMapping: "'Member'", orgMapping: '`true`' })
   })

@@ -9,6 +9,7 @@ import { type Pangolins, startPangolins } from '../../../support/pangolin/pangol
 import { callFor } from '../../../support/provider/call.ts'
 
 const call = callFor('tunnel')
+const MARK = 'a-mark-that-nobody-guesses'
 const SECRET = 'a-secret-of-the-client'
 const type = createCredentialsType(async () => {})
 let pangolins: Pangolins
@@ -166,6 +167,22 @@ describe('update', () => {
   })
 })
 
+describe('at an identity provider that is somebody else’s', () => {
+  it('denies to read or rewire it, and tells it no secret', async () => {
+    const { outputs } = await type.create(call, inputs())
+    const stored = pangolin.installation.identityProviders.get(Number(idpId))
+    Object.assign(stored?.idp ?? {}, { defaultOrgMapping: '', defaultRoleMapping: null })
+    Object.assign(theClient(), { clientId: 'their-client', clientSecret: 'their-secret' })
+    const before = structuredClone(theClient())
+    const code = 'identity_provider_not_ours'
+    await expect(type.read(call, idpId, outputs, inputs())).rejects.toMatchObject({ code })
+    const next = inputs({ clientSecret: 'the-next-secret' })
+    await expect(type.update(call, idpId, outputs, next)).rejects.toMatchObject({ code })
+    await expect(type.create(call, next)).rejects.toMatchObject({ code })
+    expect(theClient()).toEqual(before)
+  })
+})
+
 describe('delete', () => {
   it('leaves Pangolin as it is: a replacement has been written there already', async () => {
     const { outputs } = await type.create(call, inputs())
@@ -194,9 +211,15 @@ describe('check', () => {
 async function useA(addressing: 'endpoints' | 'discovery'): Promise<void> {
   pangolin = pangolins[addressing]
   const { api, apiKey, url } = pangolin
-  const mark = 'a-mark-that-nobody-guesses'
   const identityProvider = createIdentityProviderType(async () => {})
-  const { id } = await identityProvider.create(call, { api, apiKey, url, mark, name: 'People', autoProvision: true })
+  const { id } = await identityProvider.create(call, {
+    api,
+    apiKey,
+    url,
+    mark: MARK,
+    name: 'People',
+    autoProvision: true,
+  })
   idpId = id
 }
 
@@ -206,6 +229,7 @@ function inputs(changed: Properties = {}): Properties {
     api,
     apiKey,
     idpId,
+    mark: MARK,
     issuer: pangolins.pocketId.url,
     clientId: 'the-client',
     clientSecret: SECRET,

@@ -9,7 +9,7 @@ import { callFor } from '../../../support/provider/call.ts'
 
 const call = callFor('tunnel')
 const MARK = 'a-mark-that-nobody-guesses'
-const CLOSED = `'closed (${MARK})'`
+const CLOSED = { defaultOrgMapping: `'closed (${MARK})'`, defaultRoleMapping: `'nobody (${MARK})'` }
 const type = createIdentityProviderType(async () => {})
 let pangolins: Pangolins
 let pangolin: TestPangolin
@@ -30,7 +30,7 @@ describe('create', () => {
       const callbackUrl = `${pangolin.url}/auth/idp/${id}/oidc/callback`
       expect(outputs).toEqual({ ...inputs(), idpId: id, callbackUrl })
       const { idp, client } = theOnly()
-      expect(idp).toMatchObject({ name: 'People', autoProvision: true, defaultOrgMapping: CLOSED })
+      expect(idp).toMatchObject({ name: 'People', autoProvision: true, ...CLOSED })
       const { authUrl = '', discoveryUrl = authUrl } = client
       expect(new URL(discoveryUrl).hostname).toBe('gatewright.invalid')
       expect(client.clientId).toBe(MARK)
@@ -54,7 +54,7 @@ describe('create', () => {
     const { outputs } = await type.create(call, inputs({ name: 'Renamed' }))
     expect(pangolin.inventory()).toEqual(['identity provider Renamed'])
     expect(outputs).toMatchObject({ idpId: String(theOnly().idp.idpId), name: 'Renamed' })
-    expect(theOnly().idp.defaultOrgMapping).toBe(CLOSED)
+    expect(theOnly().idp).toMatchObject(CLOSED)
   })
 
   it('makes no twin when it died once it was closed', async () => {
@@ -83,6 +83,28 @@ describe('create', () => {
     await expect(failure).rejects.toMatchObject({ code: 'registration_altered' })
     await expect(failure).rejects.toThrow(`has its dashboard at ${pangolin.url}, and not at https://pangolin.example`)
     expect(pangolin.inventory()).toEqual([])
+  })
+
+  it('tells both problems when it cannot be taken away again, and denies the same dashboard the next time', async () => {
+    const wrong = inputs({ url: 'https://pangolin.example' })
+    pangolin.faults.before = ({ method }) =>
+      method === 'DELETE' ? { status: 403, body: { success: false, message: 'No permission' } } : undefined
+    const failure = type.create(call, wrong)
+    await expect(failure).rejects.toMatchObject({ code: 'registration_altered' })
+    await expect(failure).rejects.toThrow(`has its dashboard at ${pangolin.url}`)
+    await expect(failure).rejects.toThrow('could not be deleted')
+    await expect(failure).rejects.toThrow('No permission')
+    await expect(type.create(call, wrong)).rejects.toMatchObject({ code: 'vendor_refused' })
+    expect(pangolin.inventory()).toEqual(['identity provider People'])
+    delete pangolin.faults.before
+    await expect(type.create(call, wrong)).rejects.toMatchObject({ code: 'registration_altered' })
+    expect(pangolin.inventory()).toEqual([])
+  })
+
+  it('goes on with a complete one, by which people have come, when the state was lost', async () => {
+    const { id } = await type.create(call, inputs())
+    theOnly().client.clientId = 'the-client'
+    expect(await type.create(call, inputs())).toMatchObject({ id })
   })
 
   it('denies a wrong key, says so without it, and makes nothing', async () => {
@@ -177,7 +199,7 @@ describe('read', () => {
       'update name',
     ])
     await type.update(call, id, found.outputs, inputs())
-    expect(theOnly().idp).toMatchObject({ name: 'People', autoProvision: true, defaultOrgMapping: CLOSED })
+    expect(theOnly().idp).toMatchObject({ name: 'People', autoProvision: true, ...CLOSED })
   })
 
   it('says gone when Pangolin does, and fails when a proxy does', async () => {
@@ -218,7 +240,7 @@ describe('update', () => {
     await type.create(call, theirs)
     const before = structuredClone(theOnly())
     const failure = type.update(call, id, outputs, inputs())
-    await expect(failure).rejects.toMatchObject({ code: 'vendor_refused' })
+    await expect(failure).rejects.toMatchObject({ code: 'identity_provider_not_ours' })
     await expect(failure).rejects.toThrow('that is another Pangolin')
     expect(theOnly()).toEqual(before)
     pangolin = pangolins.endpoints
@@ -249,6 +271,51 @@ describe('update', () => {
     })
     const changes = await type.diff({ urn: call.urn, state: {}, oldInputs: inputs(), newInputs })
     expect(changes.map(({ replaces }) => replaces)).toEqual([false, false, false, false])
+  })
+})
+
+describe('at a Pangolin that was built anew, where its number is somebody else’s', () => {
+  it('denies to read, change or delete it, says what to do, and leaves it as it is', async () => {
+    const { id, outputs } = await type.create(call, inputs())
+    pangolin.installation.identityProviders.clear()
+    pangolin.installation.nextId = Number(id)
+    // Even of the same name.
+    await type.create(call, inputs({ mark: 'the-mark-of-another-stack' }))
+    const before = structuredClone(theOnly())
+    for (const act of [
+      () => type.read(call, id, outputs, inputs()),
+      () => type.update(call, id, outputs, inputs({ name: 'Renamed' })),
+      () => type.delete(call, outputs),
+    ]) {
+      const failure = act()
+      await expect(failure).rejects.toMatchObject({ code: 'identity_provider_not_ours' })
+      await expect(failure).rejects.toThrow('pulumi state delete')
+    }
+    expect(theOnly()).toEqual(before)
+  })
+
+  it.each(Object.keys(CLOSED))('knows its own by the other mapping when somebody has changed %s', async (mapping) => {
+    const { id, outputs } = await type.create(call, inputs())
+    theOnly().client.clientId = 'the-client'
+    Object.assign(theOnly().idp, { [mapping]: '`true`' })
+    expect(await type.read(call, id, outputs, inputs())).toMatchObject({ inputs: { [mapping]: '`true`' } })
+    await type.update(call, id, outputs, inputs())
+    expect(theOnly().idp).toMatchObject(CLOSED)
+    Object.assign(theOnly().idp, { [mapping]: null })
+    await type.delete(call, outputs)
+    expect(pangolin.inventory()).toEqual([])
+  })
+
+  it('takes it back once the mark was written there by hand, as the message says', async () => {
+    const { id, outputs } = await type.create(call, inputs())
+    theOnly().client.clientId = 'the-client'
+    Object.assign(theOnly().idp, { defaultOrgMapping: null, defaultRoleMapping: null })
+    await expect(type.update(call, id, outputs, inputs())).rejects.toThrow(
+      `write ${CLOSED.defaultOrgMapping} as its default organization mapping`,
+    )
+    Object.assign(theOnly().idp, { defaultOrgMapping: CLOSED.defaultOrgMapping })
+    await type.update(call, id, outputs, inputs())
+    expect(theOnly().idp).toMatchObject(CLOSED)
   })
 })
 

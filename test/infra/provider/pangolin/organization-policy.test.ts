@@ -7,8 +7,9 @@ import type { TestPangolin } from '../../../support/pangolin/index.ts'
 import { type Pangolins, startPangolins } from '../../../support/pangolin/pangolins.ts'
 import { callFor } from '../../../support/provider/call.ts'
 
-const call = callFor('tunnel-acme')
+const call = callFor('tunnel.acme')
 const type = createOrganizationPolicyType(async () => {})
+const MARK = 'a-mark-that-nobody-guesses'
 let pangolins: Pangolins
 let pangolin: TestPangolin
 let idpId: string
@@ -21,9 +22,15 @@ afterAll(() => pangolins.close())
 beforeEach(async () => {
   pangolins.reset()
   const { api, apiKey, url } = pangolin
-  const mark = 'a-mark-that-nobody-guesses'
   const identityProvider = createIdentityProviderType(async () => {})
-  const { id } = await identityProvider.create(call, { api, apiKey, url, mark, name: 'People', autoProvision: true })
+  const { id } = await identityProvider.create(call, {
+    api,
+    apiKey,
+    url,
+    mark: MARK,
+    name: 'People',
+    autoProvision: true,
+  })
   idpId = id
 })
 
@@ -59,7 +66,7 @@ describe('create', () => {
 
   it('denies an identity provider that is gone', async () => {
     pangolin.installation.identityProviders.clear()
-    await expect(type.create(call, inputs())).rejects.toThrow('An IDP with this ID does not exist.')
+    await expect(type.create(call, inputs())).rejects.toMatchObject({ code: 'vendor_refused' })
     expect(policies()).toEqual([])
   })
 })
@@ -125,6 +132,30 @@ describe('delete', () => {
   })
 })
 
+describe('at an identity provider that is somebody else’s', () => {
+  it('denies whatever is to be done, and changes nothing', async () => {
+    const { id, outputs } = await type.create(call, inputs())
+    for (const { idp, client } of pangolin.installation.identityProviders.values()) {
+      Object.assign(idp, { defaultOrgMapping: null, defaultRoleMapping: null })
+      client.clientId = 'their-client'
+    }
+    const code = 'identity_provider_not_ours'
+    const next = inputs({ roleMapping: "'Admin'" })
+    await expect(type.create(call, next)).rejects.toMatchObject({ code })
+    await expect(type.read(call, id, outputs, inputs())).rejects.toMatchObject({ code })
+    await expect(type.update(call, id, outputs, next)).rejects.toMatchObject({ code })
+    await expect(type.delete(call, outputs)).rejects.toMatchObject({ code })
+    expect(policies()).toEqual([{ orgId: 'acme', roleMapping: "'Member'", orgMapping: '`true`' }])
+  })
+
+  it('counts as gone with its identity provider', async () => {
+    const { id, outputs } = await type.create(call, inputs())
+    pangolin.installation.identityProviders.clear()
+    expect(await type.read(call, id, outputs, inputs())).toBe('gone')
+    await type.delete(call, outputs)
+  })
+})
+
 describe('diff', () => {
   it('makes it anew for another organization or identity provider alone', async () => {
     const newInputs = inputs({ organization: 'guild', roleMapping: "'Admin'" })
@@ -138,7 +169,16 @@ describe('diff', () => {
 
 function inputs(changed: Properties = {}): Properties {
   const { api, apiKey } = pangolin
-  return { api, apiKey, idpId, organization: 'acme', roleMapping: "'Member'", orgMapping: '`true`', ...changed }
+  return {
+    api,
+    apiKey,
+    idpId,
+    mark: MARK,
+    organization: 'acme',
+    roleMapping: "'Member'",
+    orgMapping: '`true`',
+    ...changed,
+  }
 }
 
 function policies() {

@@ -12,6 +12,7 @@ import { callFor } from '../../../support/provider/call.ts'
 
 const call = callFor('tunnel')
 const pause = async () => {}
+const MARK = 'a-mark-that-nobody-guesses'
 let pangolins: Pangolins
 let pangolin: TestPangolin
 
@@ -102,7 +103,7 @@ async function connect({ autoProvision, organizations, scopes = 'openid profile 
     api,
     apiKey,
     url,
-    mark: 'a-mark-that-nobody-guesses',
+    mark: MARK,
     name: 'People',
     autoProvision,
   })
@@ -123,13 +124,14 @@ async function connect({ autoProvision, organizations, scopes = 'openid profile 
     besideAnother: false,
   })
   for (const [organization, [roleMapping, orgMapping]] of Object.entries(organizations)) {
-    const policy = { api, apiKey, idpId: made.id, organization, roleMapping, orgMapping }
+    const policy = { api, apiKey, idpId: made.id, mark: MARK, organization, roleMapping, orgMapping }
     await createOrganizationPolicyType(pause).create(call, policy)
   }
   await createCredentialsType(pause).create(call, {
     api,
     apiKey,
     idpId: made.id,
+    mark: MARK,
     issuer: pocketId.url,
     clientId: client.id,
     clientSecret: secret.outputs['value'] ?? null,
