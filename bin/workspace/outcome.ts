@@ -42,7 +42,9 @@ export function describeOutcome(
   const sections = [
     describeChanges(changes),
     section('Open', addresses(outputs)),
-    rows.length === 0 ? '' : section('Sign in by the identity provider’s button, as', [['name', 'password', 'groups'], ...rows]),
+    rows.length === 0
+      ? ''
+      : section('Sign in by the identity provider’s button, as', [['name', 'password', 'groups'], ...rows]),
     section('Next', Object.entries(hints)),
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
