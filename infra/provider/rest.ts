@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { z } from 'zod'
+
 import { boundedFetch } from '../../runtime/outbound/index.ts'
 import { ProviderError } from './errors.ts'
 import { foreignWords, withoutQuery } from './refusal.ts'
@@ -193,6 +195,11 @@ export function reasonOf(cause: unknown): string {
   const inner = cause.cause instanceof Error ? cause.cause : undefined
   const words = inner === undefined ? '' : inner.message || codeOf(inner)
   return words === '' ? cause.message : `${cause.message}, ${words}`
+}
+
+/** Names what of an answer is not as its schema has it, for an error: `name, urls.0`. */
+export function misfits({ issues }: Pick<z.ZodError, 'issues'>): string {
+  return [...new Set(issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
 }
 
 /** @returns undefined when the text is no JSON */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { identifier, isSafe } from '../../../runtime/config.ts'
 import { broughtClient } from '../identity-providers/brought-client.ts'
 import { accessGroups } from '../identity-providers/common.ts'
+import { label, subdomain } from '../kubernetes/names.ts'
 
 /** Where people come to a relying party: it may have a path, where several apps share a host. */
 export const publicUrl = z
@@ -27,20 +28,6 @@ export const commonParty = {
   /** One that somebody made by hand, where the vendor has no way to register it: of its own, and not the gateway's. */
   client: broughtClient.optional(),
 }
-
-/** A name of a namespace, and of most things in one (RFC 1123 §2.1). */
-const label = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'use lowercase letters, digits and dashes, 63 at most')
-
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-const subdomain = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/,
-    'use lowercase letters, digits, dashes and dots',
-  )
 
 /** A Secret of the cluster, in a namespace that exists. */
 export const kubernetesSecret = z.strictObject({ namespace: label, name: subdomain })

@@ -4,7 +4,7 @@ import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { foreignWords, refusal, withoutQuery } from '../refusal.ts'
-import { type Pause, type RestAnswer, restRequest } from '../rest.ts'
+import { misfits, type Pause, type RestAnswer, restRequest } from '../rest.ts'
 import type { Administration } from './schema.ts'
 import { openSession } from './session.ts'
 
@@ -102,7 +102,7 @@ const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.
 export function understand<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
+  const fields = misfits(parsed.error)
   throw new ProviderError(
     'unreachable',
     `${withoutQuery(where)} answered otherwise than Microsoft Graph does (${fields})`,

@@ -8,6 +8,7 @@ export { askReadiness, waitForRelease, type WaitOutcome } from './readiness.ts'
 export {
   currentGeneration,
   generationOf,
+  planRelease,
   pointCurrent,
   readCurrent,
   removeOtherReleases,

@@ -1,5 +1,5 @@
 import { InitializationFailure, ProviderError } from '../errors.ts'
-import { containsUnknown, UNKNOWN, type Properties } from '../properties.ts'
+import type { Properties } from '../properties.ts'
 import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
 import { converge } from './converge.ts'
@@ -8,7 +8,7 @@ import { launchOf, readLaunch } from './launch.ts'
 import { requireFree } from './listeners.ts'
 import { findRunning } from './pid-file.ts'
 import { askReadiness } from './readiness.ts'
-import { generationOf, readCurrent } from './release.ts'
+import { generationOf, planRelease, readCurrent } from './release.ts'
 import { processInputsSchema, processStateSchema, type ProcessState } from './schema.ts'
 import { stopProcess } from './stop.ts'
 
@@ -33,12 +33,7 @@ export const processType: ResourceType = {
     return [...changes, { path: ['running'], kind: 'add', replaces: false }]
   },
 
-  plan(inputs) {
-    const { config = {}, secrets = {} } = inputs
-    const known = !containsUnknown(config) && !containsUnknown(secrets)
-    const content = { config: config as Properties, secrets: secrets as Record<string, string> }
-    return { ...inputs, generation: known ? generationOf(content) : UNKNOWN }
-  },
+  plan: planRelease,
 
   async create(call, properties) {
     const spec = processInputsSchema.parse(properties)

@@ -14,8 +14,7 @@ import {
 } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import type { Properties, PropertyValue } from '../properties.ts'
-import { isProperties } from '../properties.ts'
+import { containsUnknown, isProperties, type Properties, type PropertyValue, UNKNOWN } from '../properties.ts'
 
 /** What a release is made of. */
 export interface ReleaseContent {
@@ -35,6 +34,14 @@ const GENERATION_DIGITS = 16
 export function generationOf({ config, secrets }: ReleaseContent): string {
   const text = JSON.stringify([sorted(config), sorted({ ...secrets })])
   return createHash('sha256').update(text).digest('hex').slice(0, GENERATION_DIGITS)
+}
+
+/** Outputs of something that runs a release of its inputs: the inputs, and the release's name where all of it is known. */
+export function planRelease(inputs: Properties): Properties {
+  const { config = {}, secrets = {} } = inputs
+  const known = !containsUnknown(config) && !containsUnknown(secrets)
+  const content = { config: config as Properties, secrets: secrets as Record<string, string> }
+  return { ...inputs, generation: known ? generationOf(content) : UNKNOWN }
 }
 
 /**

@@ -4,7 +4,7 @@ import { boundedFetch } from '../../../runtime/outbound/index.ts'
 import { ProviderError } from '../errors.ts'
 import type { Properties } from '../properties.ts'
 import { refusal } from '../refusal.ts'
-import { parseJson, reasonOf, sendableHeaders } from '../rest.ts'
+import { misfits, parseJson, reasonOf, sendableHeaders } from '../rest.ts'
 import { discover } from './discovery.ts'
 import { isSafeUrl } from './schema.ts'
 
@@ -134,7 +134,7 @@ function saysGone({ status, challenge, body }: Answer): boolean {
 function toInformation(url: string, { status, body }: Answer): ClientInformation {
   const parsed = informationSchema.safeParse(body)
   if (!parsed.success) {
-    const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
+    const fields = misfits(parsed.error)
     throw new ProviderError('unreachable', `${url} answered ${status} with an unusable client (${fields})`)
   }
   const {

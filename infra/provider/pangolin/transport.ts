@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { refusal } from '../refusal.ts'
-import { type Pause, restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
+import { misfits, type Pause, restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
 import type { Administration } from './schema.ts'
 
 /** One call of the integration API. */
@@ -56,7 +56,7 @@ export function openTransport({ api, apiKey }: Administration, signal: AbortSign
     const wrapped = envelope.safeParse(answer.body)
     const parsed = wrapped.success ? schema.safeParse(wrapped.data.data) : wrapped
     if (parsed.success) return parsed.data
-    const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
+    const fields = misfits(parsed.error)
     const text = `${urlOf(path).replace(/\?.*/, '')} answered with an unusable ${fields}: is that the integration API of a Pangolin, with its version at the end (/v1)?`
     throw new ProviderError('unreachable', text)
   }

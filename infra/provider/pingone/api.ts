@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { refusal } from '../refusal.ts'
-import { restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
+import { misfits, restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
 import type { Connection } from './schema.ts'
 import { accessToken, forgetToken } from './token.ts'
 
@@ -131,7 +131,7 @@ function pageOf(url: string, body: unknown, member: string): { body: unknown[]; 
 function parse<Value>(url: string, schema: z.ZodType<Value>, body: unknown): Value {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
+  const fields = misfits(parsed.error)
   throw unusable(url, `an unusable ${fields}`)
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import { ProviderError } from '../errors.ts'
 import { refusal } from '../refusal.ts'
-import { type Pause, restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
+import { misfits, type Pause, restRequest, type RestAnswer, type RestRequest } from '../rest.ts'
 import type { Administration } from './schema.ts'
 
 /** One call of the administration API. */
@@ -49,7 +49,7 @@ export function openTransport({ url: origin, apiKey }: Administration, signal: A
   function parse<Value>(path: string, schema: z.ZodType<Value>, body: unknown): Value {
     const parsed = schema.safeParse(body)
     if (parsed.success) return parsed.data
-    const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].join(', ')
+    const fields = misfits(parsed.error)
     const text = `${urlOf(path).replace(/\?.*/, '')} answered with an unusable ${fields}: is that Pocket ID?`
     throw new ProviderError('unreachable', text)
   }

@@ -1,6 +1,6 @@
 import { InitializationFailure, ProviderError } from '../errors.ts'
-import { askReadiness, generationOf, readCurrent, requireFree, requireUsable } from '../local/index.ts'
-import { containsUnknown, UNKNOWN, type Properties } from '../properties.ts'
+import { askReadiness, generationOf, planRelease, readCurrent, requireFree, requireUsable } from '../local/index.ts'
+import type { Properties } from '../properties.ts'
 import { diffProperties } from '../property-diff.ts'
 import { checkInputs, type ResourceType } from '../resource-type.ts'
 import { converge, isLaunchedAs } from './converge.ts'
@@ -32,12 +32,7 @@ export const serviceType: ResourceType = {
     return [...changes, { path: ['running'], kind: 'add', replaces: false }]
   },
 
-  plan(inputs) {
-    const { config = {}, secrets = {} } = inputs
-    const known = !containsUnknown(config) && !containsUnknown(secrets)
-    const content = { config: config as Properties, secrets: secrets as Record<string, string> }
-    return { ...inputs, generation: known ? generationOf(content) : UNKNOWN }
-  },
+  plan: planRelease,
 
   async create(call, properties) {
     const spec = serviceInputsSchema.parse(properties)
