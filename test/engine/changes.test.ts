@@ -34,7 +34,7 @@ it('a provider gets another name', async () => {
 it('two programs exchange their ports', async () => {
   const { admin, app } = project.ports
   await project.editStack((text) =>
-    text.replaceAll(`:${admin}`, ':X').replaceAll(`:${app}`, `:${admin}`).replaceAll(':X', `:${app}`),
+    text.replaceAll(new RegExp(`:(${admin}|${app})\\b`, 'g'), (_, port) => `:${port === `${admin}` ? app : admin}`),
   )
   await expectConverged()
 })
