@@ -7,11 +7,6 @@ if (major < 24 || (major === 24 && minor < 19)) {
       'run `npm install`, then put "$PWD/node_modules/.bin" first on your PATH.',
   )
 }
-// Pulumi looks for a source map of every file on every stack. Node leaves positions as they are when it takes the types away,
-// so there is none to find, and a preview is a quarter of a second faster without looking.
-Error.prepareStackTrace = undefined
-await import('./lazy-arborist.mjs')
-
 // The engine reads, and starts our provider, for as long as the program takes to load: it is asked first.
 const { readLastDeployment } = await import('./last-deployment.ts')
 const { startProvider } = await import('./start-provider.ts')

@@ -18,8 +18,9 @@ const statuses = async (person: Visitor, replicas = REPLICAS): Promise<number[]>
 }
 
 /** Waits until every replica answers so: the others hear of a change by a notification of the database. */
-const untilAll = (person: Visitor, status: number): Promise<void> =>
-  expect.poll(() => statuses(person), { timeout: 2_000, interval: 10 }).toEqual(REPLICAS.map(() => status))
+const untilAll = async (person: Visitor, status: number): Promise<void> => {
+  await expect.poll(() => statuses(person), { timeout: 2_000, interval: 10 }).toEqual(REPLICAS.map(() => status))
+}
 
 describe('48: after the refresh that saw it, the next request at every process', () => {
   it('is denied to who was taken out of the group, and allowed to who was put into it', async () => {

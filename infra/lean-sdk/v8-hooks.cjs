@@ -1,0 +1,11 @@
+// A debugger's session with oneself, told of every script, for packing functions into closures.
+const { createRequire } = require('node:module')
+
+const sdk = createRequire(require.resolve('@pulumi/pulumi'))
+const hooks = () => sdk('./runtime/closure/v8Hooks')
+
+module.exports = {
+  isInitializedAsync: () => Promise.resolve(),
+  getSessionAsync: () => hooks().getSessionAsync(),
+  getScriptUrl: (id) => hooks().getScriptUrl(id),
+}
