@@ -3,4 +3,4 @@ export { ASSERTION_HEADER, identityHeaderNames, POMERIUM_ASSERTION_HEADER } from
 export type { RouteIdentityOptions } from './minter.ts'
 export { createIdentities, type Identities, type IssuedIdentity, type RouteIdentity } from './route-identity.ts'
 export { policyInput, type Subject, subjectOfProgram, subjectOfSession, type SubjectSession } from './subject.ts'
-export type { PackedHeaders } from './packed-headers.ts'
+export { HeaderPacker } from './packed-headers.ts'

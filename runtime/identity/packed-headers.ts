@@ -1,24 +1,38 @@
 import type { Header } from './claim-headers.ts'
 import { ASSERTION_HEADER } from './header-names.ts'
 
-/** What an app is sent of somebody, in little memory: mostly the assertion alone, without what all have in front. */
-export type PackedHeaders = string | readonly Header[]
+/** Of the length of an assertion's claims. */
+const LENGTH_BYTES = 2
 
-/** Packs headers of one signer, whose assertions all begin with the same JOSE header (RFC 7515 §7.1). */
+/**
+ * Writes what an app is sent of somebody into few bytes, where it is an assertion alone: without the JOSE header, which all
+ * assertions of a signer have in front, and decoded (RFC 7515 §7.1).
+ */
 export class HeaderPacker {
   /** With its dot; empty until the first assertion was seen. */
   #begin = ''
 
-  pack(headers: readonly Header[]): PackedHeaders {
+  /** @returns undefined where it is more, or written in another way */
+  pack(headers: readonly Header[]): Buffer | undefined {
     const [first] = headers
-    if (headers.length !== 1 || first?.[0] !== ASSERTION_HEADER) return headers
+    if (headers.length !== 1 || first?.[0] !== ASSERTION_HEADER) return undefined
     const [, token] = first
-    if (this.#begin === '') this.#begin = flat(token.slice(0, token.indexOf('.') + 1))
-    return token.startsWith(this.#begin) ? flat(token.slice(this.#begin.length)) : headers
+    const [header = '', claims = '', signature = ''] = token.split('.')
+    if (this.#begin === '') this.#begin = flat(`${header}.`)
+    const [decoded, proof] = [Buffer.from(claims, 'base64url'), Buffer.from(signature, 'base64url')]
+    const length = Buffer.alloc(LENGTH_BYTES)
+    if (decoded.length >= 2 ** (8 * LENGTH_BYTES)) return undefined
+    length.writeUInt16LE(decoded.length)
+    const packed = Buffer.concat([length, decoded, proof])
+    return this.unpack(packed, 0, packed.length)[0]?.[1] === token ? packed : undefined
   }
 
-  unpack(packed: PackedHeaders): readonly Header[] {
-    return typeof packed === 'string' ? [[ASSERTION_HEADER, this.#begin + packed]] : packed
+  /** @param bytes has what `pack` gave from `start` to `end` */
+  unpack(bytes: Buffer, start: number, end: number): readonly Header[] {
+    const claims = start + LENGTH_BYTES
+    const signature = claims + bytes.readUInt16LE(start)
+    const text = `${bytes.toString('base64url', claims, signature)}.${bytes.toString('base64url', signature, end)}`
+    return [[ASSERTION_HEADER, this.#begin + text]]
   }
 }
 

@@ -6,7 +6,6 @@ import type { Signer } from '../keys/index.ts'
 import type { Header } from './claim-headers.ts'
 import { requireUsable } from './header-names.ts'
 import { LIFETIME_SECONDS, Minter, type RouteIdentityOptions } from './minter.ts'
-import { HeaderPacker } from './packed-headers.ts'
 import type { Subject } from './subject.ts'
 
 /** Made anew at half its life, so that an app always has minutes to verify it. */
@@ -31,8 +30,6 @@ export interface RouteIdentity {
    * @returns a promise only where something has to be signed first
    */
   issue(subject: Subject, origin: string): IssuedIdentity | Promise<IssuedIdentity>
-  /** For whoever keeps many. */
-  readonly packer: Pick<HeaderPacker, 'pack' | 'unpack'>
 }
 
 /** Makes routes' identities; what all of them keep is bounded together. */
@@ -49,15 +46,13 @@ export function createIdentities(signer: Signer): Identities {
       headers.reduce((size, [, value]) => size + value.length, key.length + ENTRY_BYTES),
   })
   const minting = new Map<string, Promise<IssuedIdentity>>()
-  const packer = new HeaderPacker()
   return {
     forRoute(options) {
       requireUsable(options.identity)
       const { routeId, identity } = options
       const minter = new Minter(signer, options)
-      if (identity.assertion === 'per_request' || identity.pomerium) return { issue: forOneRequest(minter), packer }
+      if (identity.assertion === 'per_request' || identity.pomerium) return { issue: forOneRequest(minter) }
       return {
-        packer,
         issue(subject, origin) {
           const key = JSON.stringify([routeId, origin, subject.key])
           const known = issued.get(key)

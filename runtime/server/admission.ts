@@ -1,23 +1,14 @@
-import type { PackedHeaders, Subject } from '../identity/index.ts'
+import type { Subject } from '../identity/index.ts'
 import type { Header } from '../proxy/index.ts'
 import { readAuthorization } from '../programs/index.ts'
 import { readSessionCookie, usableUntil } from '../sessions/index.ts'
 import type { Session } from '../store/index.ts'
 import type { AccessRequest } from './access-request.ts'
 import { askRule, type Authorization, authorize, openAccess } from './authorize.ts'
-import type { Pass } from './passes.ts'
+import type { Grant } from './grant.ts'
+import type { Pass } from './passes/index.ts'
 import type { GatewayRelease } from './release.ts'
 import type { RouteSite } from './sites.ts'
-
-/** What somebody who was let in has at a route. */
-export interface Grant {
-  /** What the app is told about them. */
-  identity: PackedHeaders
-  /** `Subject.id`, for the log. */
-  person: string
-  /** Kept only where the rule reads more than who it is, and so has to be asked about each request. */
-  subject: Subject | undefined
-}
 
 /** A request that may go on to its route. */
 export interface Admitted {
@@ -45,11 +36,11 @@ export function admitAtOnce(release: GatewayRelease, route: RouteSite, request: 
   }
   const cookie = readSessionCookie(request.cookie)
   if (cookie === undefined || isForPrograms(route, request)) return undefined
-  const pass = release.passes.find(cookie, route, Date.now())
-  if (pass === undefined) return undefined
-  const { identity, person, subject } = pass.grant
+  const grant = release.passes.find(cookie, route, Date.now())
+  if (grant === undefined) return undefined
+  const { identity, person, subject } = grant
   if (subject && (!route.policy || askRule(route.policy, subject, route, request))) return undefined
-  return { outcome: 'admitted', identity: route.identity.packer.unpack(identity), consumedHeaders: NOTHING, person }
+  return { outcome: 'admitted', identity, consumedHeaders: NOTHING, person }
 }
 
 /**
@@ -97,11 +88,7 @@ function passFor(
   const ofSubject = keepsSubject ? SUBJECT_BYTES + JSON.stringify(person).length * 2 : 0
   return {
     route,
-    grant: {
-      identity: route.identity.packer.pack(identity),
-      person: subject.id,
-      subject: keepsSubject ? subject : undefined,
-    },
+    grant: { identity, person: subject.id, subject: keepsSubject ? subject : undefined },
     until,
     bytes: PASS_BYTES + texts + ofSubject,
   }

@@ -5,7 +5,7 @@ import { createAccounts, type PasswordHasher } from '../accounts/index.ts'
 import { type AuthenticateContext, createNotices } from '../authenticate/index.ts'
 import { type RuntimeConfig, runtimeConfigSchema } from '../config.ts'
 import { type Callers, createCallers } from '../forward-auth/index.ts'
-import { createIdentities } from '../identity/index.ts'
+import { createIdentities, HeaderPacker } from '../identity/index.ts'
 import { createSealer, createSigner } from '../keys/index.ts'
 import { createLimits } from '../limits/index.ts'
 import { createMailer } from '../mail/index.ts'
@@ -18,9 +18,9 @@ import type { Release } from '../release.ts'
 import { createSessions } from '../sessions/index.ts'
 import type { Store } from '../store/index.ts'
 import type { UpstreamGroup, Upstreams } from '../upstreams/index.ts'
-import type { Grant } from './admission.ts'
 import { countedProvider } from './counted-provider.ts'
-import { createPasses, type Passes } from './passes.ts'
+import { createGrantBytes, type Grant } from './grant.ts'
+import { createPasses, type Passes } from './passes/index.ts'
 import { createSites, type RouteSite, type Sites } from './sites.ts'
 
 /** One release, ready to answer requests. A request keeps the one that it began with. */
@@ -98,7 +98,7 @@ export async function loadRelease(
     groups,
     callers: config.forwardAuth ? createCallers(secret('forward-auth-secret')) : undefined,
     programs: createPrograms(config, { sessions, fetch: boundedFetch }),
-    passes: createPasses(() => store.untoldFor()),
+    passes: createPasses(() => store.untoldFor(), createGrantBytes(new HeaderPacker())),
   }
 }
 

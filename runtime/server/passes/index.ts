@@ -1,0 +1,2 @@
+export { createPasses, type Pass, type Passes } from './passes.ts'
+export type { GrantBytes } from './table.ts'

@@ -1,0 +1,200 @@
+import { randomInt } from 'node:crypto'
+
+import { PositionIndex } from './position-index.ts'
+import { Records } from './records.ts'
+
+/** How a grant is written into few bytes and read again. */
+export interface GrantBytes<Grant> {
+  /** @returns undefined for one that has to stay an object */
+  pack(grant: Grant): Buffer | undefined
+  /** @param bytes has the grant from `start` to `end` */
+  unpack(bytes: Buffer, start: number, end: number): Grant
+}
+
+/** What is kept. */
+export interface Entry<Grant> {
+  cookie: string
+  /** What it is forgotten by. */
+  id: string
+  /** Where it counts. */
+  place: number
+  grant: Grant
+  /** Milliseconds since 1970. */
+  until: number
+  /** What the grant takes in memory while it is an object, roughly. */
+  bytes: number
+}
+
+/** Of all entries together. */
+const MAX_BYTES = 128 * 1024 * 1024
+/** Of one cookie, which is not to push out what others have; what is above is asked about each time. */
+const MAX_PLACES = 32
+/** Ours have 43. */
+const MAX_COOKIE_BYTES = 256
+
+// A record: the one of the same cookie before it and its end as doubles, then words, then the cookie and the packed grant.
+const [BEFORE, UNTIL] = [0, 1]
+const [COOKIE_HASH, ID_HASH, PLACE, COOKIE_BYTES, GRANT_BYTES] = [4, 5, 6, 7, 8]
+const HEAD_BYTES = 40
+const NONE = -1
+
+/**
+ * Grants by cookie and place, until their time. They end in about the order in which they came, and what has ended goes when another
+ * comes: what they take follows how many use them.
+ */
+export class PassTable<Grant> {
+  readonly #grants: GrantBytes<Grant>
+  readonly #records = new Records()
+  readonly #byCookie = new PositionIndex()
+  readonly #byId = new PositionIndex()
+  /** Those that no bytes say. */
+  readonly #objects = new Map<number, { grant: Grant; bytes: number }>()
+  /** A stranger who sends cookies learns nothing by where they collide. */
+  readonly #seed = randomInt(2 ** 32)
+  #bytes = 0
+
+  constructor(grants: GrantBytes<Grant>) {
+    this.#grants = grants
+  }
+
+  /** @returns the latest for this cookie and place, unless it ended before now or ends after `longestMs` */
+  find(cookie: string, place: number, now: number, longestMs: number): Grant | undefined {
+    const slot = this.#slotOf(cookie)
+    let position = slot === NONE ? NONE : this.#byCookie.at(slot)
+    while (this.#records.has(position)) {
+      const { doubles, words } = this.#records.segmentOf(position)
+      const offset = Records.offsetOf(position)
+      if (words[offset / 4 + PLACE] === place) {
+        const left = (doubles[offset / 8 + UNTIL] ?? 0) - now
+        return left > 0 && left <= longestMs ? this.#grantAt(position) : undefined
+      }
+      position = doubles[offset / 8 + BEFORE] ?? NONE
+    }
+    return undefined
+  }
+
+  /** Keeps one, unless its cookie has too many that have not ended. */
+  add(entry: Entry<Grant>, now: number): void {
+    this.#dropWhile((until) => until <= now)
+    const { cookie, id, place, grant, until } = entry
+    const slot = this.#slotOf(cookie)
+    const latest = slot === NONE ? NONE : this.#byCookie.at(slot)
+    const { first, count } = this.#others(latest, place, now)
+    const packed = this.#grants.pack(grant)
+    const length = HEAD_BYTES + cookie.length + (packed?.length ?? 0)
+    if (count >= MAX_PLACES || cookie.length > MAX_COOKIE_BYTES || length > Records.MAX_BYTES) return
+    const position = this.#records.append(length)
+    const { bytes, doubles, words } = this.#records.segmentOf(position)
+    const offset = Records.offsetOf(position)
+    const [cookieHash, idHash] = [this.#hash(cookie), this.#hash(id)]
+    doubles[offset / 8 + BEFORE] = first
+    doubles[offset / 8 + UNTIL] = until
+    words[offset / 4 + COOKIE_HASH] = cookieHash
+    words[offset / 4 + ID_HASH] = idHash
+    words[offset / 4 + PLACE] = place
+    words[offset / 4 + COOKIE_BYTES] = cookie.length
+    words[offset / 4 + GRANT_BYTES] = packed?.length ?? 0
+    bytes.write(cookie, offset + HEAD_BYTES, 'latin1')
+    packed?.copy(bytes, offset + HEAD_BYTES + cookie.length)
+    if (!packed) this.#objects.set(position, { grant, bytes: entry.bytes })
+    this.#bytes += length + (packed ? 0 : entry.bytes)
+    if (slot === NONE) this.#byCookie.add(cookieHash, position)
+    else this.#byCookie.replace(slot, position)
+    this.#byId.remove(idHash, latest)
+    this.#byId.add(idHash, position)
+    this.#dropWhile(() => this.#bytes > MAX_BYTES)
+  }
+
+  /** Ends all of an id; somebody else whose id has the same hash is asked about again. */
+  forget(id: string): void {
+    const hash = this.#hash(id)
+    for (let slot = this.#byId.first(hash); slot !== NONE; slot = this.#byId.next(slot, hash)) {
+      let position = this.#byId.at(slot)
+      while (this.#records.has(position)) {
+        const { doubles } = this.#records.segmentOf(position)
+        const offset = Records.offsetOf(position)
+        doubles[offset / 8 + UNTIL] = 0
+        position = doubles[offset / 8 + BEFORE] ?? NONE
+      }
+    }
+  }
+
+  clear(): void {
+    this.#records.clear()
+    this.#byCookie.clear()
+    this.#byId.clear()
+    this.#objects.clear()
+    this.#bytes = 0
+  }
+
+  /** @returns where the cookie's latest entry stands in the index */
+  #slotOf(cookie: string): number {
+    if (cookie.length > MAX_COOKIE_BYTES) return NONE
+    const hash = this.#hash(cookie)
+    let slot = this.#byCookie.first(hash)
+    while (slot !== NONE && !this.#isOf(this.#byCookie.at(slot), cookie)) slot = this.#byCookie.next(slot, hash)
+    return slot
+  }
+
+  /** Compares in a time that does not say where they differ. */
+  #isOf(position: number, cookie: string): boolean {
+    const { bytes, words } = this.#records.segmentOf(position)
+    const offset = Records.offsetOf(position)
+    if (words[offset / 4 + COOKIE_BYTES] !== cookie.length) return false
+    let difference = 0
+    for (let index = 0; index < cookie.length; index += 1) {
+      difference |= cookie.charCodeAt(index) ^ (bytes[offset + HEAD_BYTES + index] ?? 0)
+    }
+    return difference === 0
+  }
+
+  #grantAt(position: number): Grant | undefined {
+    const { bytes, words } = this.#records.segmentOf(position)
+    const offset = Records.offsetOf(position)
+    const start = offset + HEAD_BYTES + (words[offset / 4 + COOKIE_BYTES] ?? 0)
+    const length = words[offset / 4 + GRANT_BYTES] ?? 0
+    return length === 0 ? this.#objects.get(position)?.grant : this.#grants.unpack(bytes, start, start + length)
+  }
+
+  /** Takes out of a cookie's chain what has ended, and what counts at `place`. @returns the first that is left, and how many are */
+  #others(latest: number, place: number, now: number): { first: number; count: number } {
+    let [first, last, count] = [NONE, NONE, 0]
+    for (let position = latest; this.#records.has(position);) {
+      const { doubles, words } = this.#records.segmentOf(position)
+      const offset = Records.offsetOf(position)
+      if ((doubles[offset / 8 + UNTIL] ?? 0) > now && words[offset / 4 + PLACE] !== place) {
+        if (last === NONE) first = position
+        else this.#link(last, position)
+        last = position
+        count += 1
+      }
+      position = doubles[offset / 8 + BEFORE] ?? NONE
+    }
+    if (last !== NONE) this.#link(last, NONE)
+    return { first, count }
+  }
+
+  #link(position: number, before: number): void {
+    this.#records.segmentOf(position).doubles[Records.offsetOf(position) / 8 + BEFORE] = before
+  }
+
+  #dropWhile(isOver: (until: number) => boolean): void {
+    for (let oldest = this.#records.oldest; oldest !== undefined; oldest = this.#records.oldest) {
+      const { doubles, words } = this.#records.segmentOf(oldest)
+      const offset = Records.offsetOf(oldest)
+      if (!isOver(doubles[offset / 8 + UNTIL] ?? 0)) return
+      this.#byCookie.remove(words[offset / 4 + COOKIE_HASH] ?? 0, oldest)
+      this.#byId.remove(words[offset / 4 + ID_HASH] ?? 0, oldest)
+      const length = HEAD_BYTES + (words[offset / 4 + COOKIE_BYTES] ?? 0) + (words[offset / 4 + GRANT_BYTES] ?? 0)
+      this.#bytes -= length + (this.#objects.get(oldest)?.bytes ?? 0)
+      this.#objects.delete(oldest)
+      this.#records.dropOldest(length)
+    }
+  }
+
+  #hash(text: string): number {
+    let hash = this.#seed
+    for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+    return hash ^ (hash >>> 16)
+  }
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+
+import { type GrantBytes, PassTable } from '../../../../runtime/server/passes/table.ts'
+
+interface Model {
+  id: string
+  grant: string
+  until: number
+}
+
+/** Grants that begin with a capital stay objects. */
+const grants: GrantBytes<string> = {
+  pack: (grant) => (/^[A-Z]/.test(grant) ? undefined : Buffer.from(grant)),
+  unpack: (bytes, start, end) => bytes.toString('utf8', start, end),
+}
+const LONGEST = 1_000
+
+const cookies = fc.integer({ min: 0, max: 40 }).map((number) => `cookie-${number}`)
+const places = fc.integer({ min: 1, max: 6 })
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('add' as const),
+      cookie: cookies,
+      place: places,
+      // Some fill a segment within a few steps.
+      grant: fc.oneof(
+        fc.string({ minLength: 1 }),
+        fc.integer({ min: 1, max: 90_000 }).map((length) => 'g'.repeat(length)),
+      ),
+      lasts: fc.integer({ min: 1, max: 120 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('forget' as const), cookie: cookies }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
+)
+
+it('says what a map from cookie and place would', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
+      const table = new PassTable(grants)
+      const model = new Map<string, Model>()
+      let now = 1_000
+      for (const one of steps) {
+        if (one.kind === 'add') {
+          const { cookie, place, grant } = one
+          const entry = { id: `id of ${cookie}`, grant, until: now + one.lasts }
+          table.add({ ...entry, cookie, place, bytes: 10 }, now)
+          model.set(`${cookie} ${place}`, entry)
+        } else if (one.kind === 'forget') {
+          table.forget(`id of ${one.cookie}`)
+          for (const entry of model.values()) if (entry.id === `id of ${one.cookie}`) entry.until = 0
+        } else if (one.kind === 'wait') {
+          now += one.ms
+        } else {
+          table.clear()
+          model.clear()
+        }
+        for (let cookie = 0; cookie <= 40; cookie += 1) {
+          for (let place = 1; place <= 6; place += 1) {
+            const expected = model.get(`cookie-${cookie} ${place}`)
+            const grant = expected && expected.until > now ? expected.grant : undefined
+            if (table.find(`cookie-${cookie}`, place, now, LONGEST) !== grant) {
+              expect(table.find(`cookie-${cookie}`, place, now, LONGEST)).toBe(grant)
+            }
+          }
+        }
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+it('keeps many, and of a thousand forgets the one', () => {
+  const table = new PassTable(grants)
+  for (let number = 0; number < 20_000; number += 1) {
+    const entry = { cookie: `cookie-${number}`, id: `id-${number}`, place: 1, grant: `grant-${number}`, bytes: 0 }
+    table.add({ ...entry, until: 2_000 + number }, 1_000)
+  }
+  table.forget('id-10000')
+  const missing = Array.from({ length: 20_000 }, (_, number) => number).filter(
+    (number) => table.find(`cookie-${number}`, 1, 1_000, 100_000) !== `grant-${number}`,
+  )
+  expect(missing).toEqual([10_000])
+})
+
+it('does not take one cookie for another with its beginning, nor one that no store gave out', () => {
+  const table = new PassTable(grants)
+  const entry = { id: 'id', place: 1, grant: 'grant', until: 2_000, bytes: 0 }
+  table.add({ ...entry, cookie: 'cookie' }, 1_000)
+  table.add({ ...entry, cookie: 'x'.repeat(300) }, 1_000)
+  for (const cookie of ['', 'cooki', 'cookies', 'Cookie', 'x'.repeat(300)]) {
+    expect(table.find(cookie, 1, 1_000, LONGEST)).toBeUndefined()
+  }
+  expect(table.find('cookie', 1, 1_000, LONGEST)).toBe('grant')
+})
