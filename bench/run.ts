@@ -3,6 +3,7 @@ import { type Contender, startContenders } from './contenders/index.ts'
 import { findTool, leaveProxyCore, versionOf } from './process/index.ts'
 import { describeMachine, judge, renderTable, renderVerdicts, type Row, writeReport } from './report/index.ts'
 import {
+  compareAtOneRate,
   compareDownloads,
   compareRoutes,
   compareSessions,
@@ -25,6 +26,8 @@ export interface BenchOutput {
 /** Many short samples in turn: what else the machine does lasts longer than one of them, and so meets all contenders. */
 const SMALL: Rounds = { rounds: 9, firstWarmUpSeconds: 10, warmUpSeconds: 1, seconds: 2, concurrency: 64 }
 const QUICK: Rounds = { ...SMALL, rounds: 5 }
+/** Longer, since fewer requests are sent. */
+const PACED: Rounds = { ...SMALL, rounds: 5, firstWarmUpSeconds: 3, seconds: 5 }
 const BODIES: Rounds = { ...SMALL, rounds: 3, firstWarmUpSeconds: 3, seconds: 3, concurrency: 16 }
 
 /**
@@ -69,6 +72,7 @@ async function measureAll(bed: Bed, contenders: readonly Contender[], { progress
     compareSmallAnswers(bed, contenders, { ...SMALL, concurrency: 1, rounds: 5 }),
   )
   await measure('1 KB answers, 64 connections', () => compareSmallAnswers(bed, contenders, SMALL))
+  await measure('1 KB answers at one rate', () => compareAtOneRate(bed, contenders, PACED))
   await measure('1 MB downloads', () => compareDownloads(bed, contenders, BODIES))
   await measure('100 KB uploads', () => compareUploads(bed, contenders, BODIES))
   await measure('2 GB down and up', () => measureStreams(bed, gatewright))

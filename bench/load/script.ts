@@ -6,6 +6,8 @@ export interface LoadRequest {
   headers: Readonly<Record<string, string>>
   /** Of the body; 0 for none. */
   bodyBytes: number
+  /** How long a connection rests between an answer and its next request, in the mean; left out for not at all. */
+  pauseMs?: number
 }
 
 /** What differs from request to request; they are sent in turn. */
@@ -39,6 +41,7 @@ end
 wrk.method = ${lua(request.method)}
 wrk.path = ${lua(request.path)}
 ${request.bodyBytes > 0 ? `wrk.body = string.rep('x', ${request.bodyBytes})` : ''}
+${request.pauseMs === undefined ? '' : `function delay()\n  return math.random(1, ${2 * request.pauseMs - 1})\nend`}
 for line in io.lines(${lua(visitorsFile)}) do
   wrk.headers = headers_of(line)
   ${visitors > 1 ? 'requests[#requests + 1] = wrk.format()' : ''}

@@ -35,6 +35,9 @@ export const NAMES = {
   coldStart: 'gatewright, cold start',
 } as const
 
+/** What follows a contender's name where all are sent the same. */
+export const AT_ONE_RATE = ', at one rate'
+
 const FULL = 64
 const MB = 1_000_000 / 1_024 ** 2
 
@@ -59,10 +62,17 @@ const TARGETS: readonly Target[] = [
       ratio(find('gatewright', FULL, 'cpuMicrosPerRequest'), find('mod_auth_openidc', FULL, 'cpuMicrosPerRequest')),
   },
   {
-    what: 'p99 against HAProxy',
+    what: 'p99 against HAProxy, each sent as much as it can take',
     limit: 2,
     unit: '×',
     measure: (find) => ratio(find('gatewright', FULL, 'p99Ms'), find('HAProxy', FULL, 'p99Ms')),
+  },
+  {
+    what: 'p99 against HAProxy, both sent the same',
+    limit: 2,
+    unit: '×',
+    measure: (find) =>
+      ratio(find(`gatewright${AT_ONE_RATE}`, FULL, 'p99Ms'), find(`HAProxy${AT_ONE_RATE}`, FULL, 'p99Ms')),
   },
   {
     what: 'CPU per request with 10,000 routes against 10',

@@ -1,6 +1,6 @@
 /** What is measured: a file each. */
 export { measureColdStart } from './cold-start.ts'
-export { compareDownloads, compareSmallAnswers, compareUploads } from './proxying.ts'
+export { compareAtOneRate, compareDownloads, compareSmallAnswers, compareUploads } from './proxying.ts'
 export { compareRoutes } from './routes.ts'
 export type { Rounds } from './sample.ts'
 export { compareSessions } from './sessions.ts'

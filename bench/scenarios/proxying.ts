@@ -1,7 +1,7 @@
 import { type Bed, PATHS } from '../bed/index.ts'
 import type { Contender } from '../contenders/index.ts'
 import { type LoadRequest, prepareLoad } from '../load/index.ts'
-import type { Row } from '../report/index.ts'
+import { AT_ONE_RATE, type Row } from '../report/index.ts'
 import { compare, type Rounds, type Subject } from './sample.ts'
 
 /** What a browser sends beside its cookie. */
@@ -18,6 +18,18 @@ const UPLOAD_BYTES = 100 * 1_024
 /** 1 KB of JSON through every contender. */
 export async function compareSmallAnswers(bed: Bed, contenders: readonly Contender[], rounds: Rounds): Promise<Row[]> {
   return compare(bed, await subjectsOf(bed, contenders, GET, ''), rounds)
+}
+
+/** Leaves each of them more than half of its time, so that nobody waits for those before them in the first place. */
+const PAUSE_MS = 12
+
+/**
+ * 1 KB of JSON at one rate through those who can: connections rest between an answer and the next request. How long people wait
+ * for a proxy that is not at its limit is told by this, and not by a proxy that is sent as much as it can take.
+ */
+export async function compareAtOneRate(bed: Bed, contenders: readonly Contender[], rounds: Rounds): Promise<Row[]> {
+  const able = contenders.filter(({ name }) => name !== 'mod_auth_openidc' && name !== 'oauth2-proxy')
+  return compare(bed, await subjectsOf(bed, able, { ...GET, pauseMs: PAUSE_MS }, AT_ONE_RATE), rounds)
 }
 
 /** 1 MB answers through every contender. */

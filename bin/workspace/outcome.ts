@@ -44,7 +44,7 @@ export function describeOutcome(
     section('Open', addresses(outputs)),
     rows.length === 0
       ? ''
-      : section('Sign in by the identity provider’s button, as', [['name', 'password', 'groups'], ...rows]),
+      : section('Who can sign in, by the identity provider’s button', [['name', 'password', 'groups'], ...rows]),
     section('Next', Object.entries(hints)),
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`

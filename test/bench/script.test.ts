@@ -14,6 +14,11 @@ it('has a body of the given length, and none for 0', () => {
   expect(loadScript({ ...GET, bodyBytes: 102_400 }, '/tmp/visitors', 1)).toContain("wrk.body = string.rep('x', 102400)")
 })
 
+it('rests between requests only where it is told to', () => {
+  expect(loadScript(GET, '/tmp/visitors', 1)).not.toContain('function delay()')
+  expect(loadScript({ ...GET, pauseMs: 12 }, '/tmp/visitors', 1)).toContain('return math.random(1, 23)')
+})
+
 it('quotes what could end a string of Lua', () => {
   const script = loadScript({ ...GET, headers: { 'User-Agent': 'a"b\\c' } }, '/tmp/visitors', 1)
   expect(script).toContain(String.raw`["User-Agent"] = "a\"b\\c"`)

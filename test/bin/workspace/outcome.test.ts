@@ -24,7 +24,7 @@ describe('how an update ended', () => {
         '  (sign-in page)  http://login.gw.localhost:8400',
         '  (mailbox)       http://mail.gw.localhost:8404',
         '',
-        'Sign in by the identity provider’s button, as',
+        'Who can sign in, by the identity provider’s button',
         '  name   password    groups',
         '  alice  wonderland  staff, admins',
         '  bob    x',
