@@ -5,7 +5,7 @@ import { type GrantBytes, PassTable } from './table.ts'
 /** A store that has not said for so long what ended is asked again for each request, in milliseconds. */
 const LONGEST_SILENCE_MS = 5_000
 
-/** No pass is made for longer, in milliseconds: one that seems to be comes from before a clock was set back. */
+/** No pass is made for longer, in milliseconds. */
 const LONGEST_MS = 5 * 60_000
 
 /**
@@ -45,7 +45,7 @@ export function createPasses<Route extends object, Grant>(
   untoldFor: () => number,
   grants: GrantBytes<Grant>,
 ): Passes<Route, Grant> {
-  const table = new PassTable(grants)
+  const table = new PassTable(grants, LONGEST_MS)
   const places = new WeakMap<Route, number>()
   let placed = 0
   let changes = 0
@@ -60,7 +60,7 @@ export function createPasses<Route extends object, Grant>(
 
   const isHeard = (): boolean => untoldFor() < LONGEST_SILENCE_MS
   return {
-    find: (cookie, route, now) => (isHeard() ? table.find(cookie, placeOf(route), now, LONGEST_MS) : undefined),
+    find: (cookie, route, now) => (isHeard() ? table.find(cookie, placeOf(route), now) : undefined),
     mark: () => changes,
     add(mark, cookie, { route, ...pass }, now) {
       if (mark !== changes || !isHeard()) return

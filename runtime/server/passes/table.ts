@@ -5,7 +5,7 @@ import { Records } from './records.ts'
 
 /** How a grant is written into few bytes and read again. */
 export interface GrantBytes<Grant> {
-  /** @returns undefined for one that has to stay an object */
+  /** @returns undefined for one that has to stay an object; else not empty */
   pack(grant: Grant): Buffer | undefined
   /** @param bytes has the grant from `start` to `end` */
   unpack(bytes: Buffer, start: number, end: number): Grant
@@ -27,7 +27,7 @@ export interface Entry<Grant> {
 
 /** Of all entries together. */
 const MAX_BYTES = 128 * 1024 * 1024
-/** Of one cookie, which is not to push out what others have; what is above is asked about each time. */
+/** Of one cookie at a time, which is not to push out what others have; what is above is asked about each time. */
 const MAX_PLACES = 32
 /** Ours have 43. */
 const MAX_COOKIE_BYTES = 256
@@ -37,6 +37,8 @@ const [BEFORE, UNTIL] = [0, 1]
 const [COOKIE_HASH, ID_HASH, PLACE, COOKIE_BYTES, GRANT_BYTES] = [4, 5, 6, 7, 8]
 const HEAD_BYTES = 40
 const NONE = -1
+/** In place of GRANT_BYTES. */
+const AN_OBJECT = -1
 
 /**
  * Grants by cookie and place, until their time. They end in about the order in which they came, and what has ended goes when another
@@ -44,6 +46,7 @@ const NONE = -1
  */
 export class PassTable<Grant> {
   readonly #grants: GrantBytes<Grant>
+  readonly #longestMs: number
   readonly #records = new Records()
   readonly #byCookie = new PositionIndex()
   readonly #byId = new PositionIndex()
@@ -53,36 +56,39 @@ export class PassTable<Grant> {
   readonly #seed = randomInt(2 ** 32)
   #bytes = 0
 
-  constructor(grants: GrantBytes<Grant>) {
+  /** @param longestMs no entry is made for longer: one that seems to be comes from before a clock was set back */
+  constructor(grants: GrantBytes<Grant>, longestMs: number) {
     this.#grants = grants
+    this.#longestMs = longestMs
   }
 
-  /** @returns the latest for this cookie and place, unless it ended before now or ends after `longestMs` */
-  find(cookie: string, place: number, now: number, longestMs: number): Grant | undefined {
+  /** @returns the latest for this cookie and place, unless it is over */
+  find(cookie: string, place: number, now: number): Grant | undefined {
     const slot = this.#slotOf(cookie)
     let position = slot === NONE ? NONE : this.#byCookie.at(slot)
     while (this.#records.has(position)) {
       const { doubles, words } = this.#records.segmentOf(position)
       const offset = Records.offsetOf(position)
       if (words[offset / 4 + PLACE] === place) {
-        const left = (doubles[offset / 8 + UNTIL] ?? 0) - now
-        return left > 0 && left <= longestMs ? this.#grantAt(position) : undefined
+        return this.#isOver(doubles[offset / 8 + UNTIL] ?? 0, now) ? undefined : this.#grantAt(position)
       }
       position = doubles[offset / 8 + BEFORE] ?? NONE
     }
     return undefined
   }
 
-  /** Keeps one, unless its cookie has too many that have not ended. */
+  /** Keeps one, unless it is over or known, or its cookie has too many others. */
   add(entry: Entry<Grant>, now: number): void {
-    this.#dropWhile((until) => until <= now)
+    this.#dropWhile((end) => this.#isOver(end, now))
     const { cookie, id, place, grant, until } = entry
+    if (this.#isOver(until, now) || cookie.length > MAX_COOKIE_BYTES) return
     const slot = this.#slotOf(cookie)
     const latest = slot === NONE ? NONE : this.#byCookie.at(slot)
-    const { first, count } = this.#others(latest, place, now)
+    const { first, count, isKnown } = this.#others(latest, entry, now)
+    if (isKnown || count >= MAX_PLACES) return
     const packed = this.#grants.pack(grant)
     const length = HEAD_BYTES + cookie.length + (packed?.length ?? 0)
-    if (count >= MAX_PLACES || cookie.length > MAX_COOKIE_BYTES || length > Records.MAX_BYTES) return
+    if (length > Records.MAX_BYTES) return
     const position = this.#records.append(length)
     const { bytes, doubles, words } = this.#records.segmentOf(position)
     const offset = Records.offsetOf(position)
@@ -93,7 +99,7 @@ export class PassTable<Grant> {
     words[offset / 4 + ID_HASH] = idHash
     words[offset / 4 + PLACE] = place
     words[offset / 4 + COOKIE_BYTES] = cookie.length
-    words[offset / 4 + GRANT_BYTES] = packed?.length ?? 0
+    words[offset / 4 + GRANT_BYTES] = packed?.length ?? AN_OBJECT
     bytes.write(cookie, offset + HEAD_BYTES, 'latin1')
     packed?.copy(bytes, offset + HEAD_BYTES + cookie.length)
     if (!packed) this.#objects.set(position, { grant, bytes: entry.bytes })
@@ -153,16 +159,24 @@ export class PassTable<Grant> {
     const offset = Records.offsetOf(position)
     const start = offset + HEAD_BYTES + (words[offset / 4 + COOKIE_BYTES] ?? 0)
     const length = words[offset / 4 + GRANT_BYTES] ?? 0
-    return length === 0 ? this.#objects.get(position)?.grant : this.#grants.unpack(bytes, start, start + length)
+    return length === AN_OBJECT ? this.#objects.get(position)?.grant : this.#grants.unpack(bytes, start, start + length)
   }
 
-  /** Takes out of a cookie's chain what has ended, and what counts at `place`. @returns the first that is left, and how many are */
-  #others(latest: number, place: number, now: number): { first: number; count: number } {
+  /**
+   * Takes out of a cookie's chain what is over, and what another takes the place of.
+   * @returns the first that is left, how many are, and whether what would be added is there already: requests come together
+   */
+  #others(latest: number, { place, until }: Entry<Grant>, now: number) {
     let [first, last, count] = [NONE, NONE, 0]
     for (let position = latest; this.#records.has(position);) {
       const { doubles, words } = this.#records.segmentOf(position)
       const offset = Records.offsetOf(position)
-      if ((doubles[offset / 8 + UNTIL] ?? 0) > now && words[offset / 4 + PLACE] !== place) {
+      const end = doubles[offset / 8 + UNTIL] ?? 0
+      const isSame = words[offset / 4 + PLACE] === place
+      if (isSame && end === until) return { first, count, isKnown: true }
+      if (isSame || this.#isOver(end, now)) {
+        this.#release(position)
+      } else {
         if (last === NONE) first = position
         else this.#link(last, position)
         last = position
@@ -171,7 +185,17 @@ export class PassTable<Grant> {
       position = doubles[offset / 8 + BEFORE] ?? NONE
     }
     if (last !== NONE) this.#link(last, NONE)
-    return { first, count }
+    return { first, count, isKnown: false }
+  }
+
+  #isOver(until: number, now: number): boolean {
+    return until <= now || until > now + this.#longestMs
+  }
+
+  /** Lets an object go whose record nobody finds any more. */
+  #release(position: number): void {
+    this.#bytes -= this.#objects.get(position)?.bytes ?? 0
+    this.#objects.delete(position)
   }
 
   #link(position: number, before: number): void {
@@ -185,9 +209,10 @@ export class PassTable<Grant> {
       if (!isOver(doubles[offset / 8 + UNTIL] ?? 0)) return
       this.#byCookie.remove(words[offset / 4 + COOKIE_HASH] ?? 0, oldest)
       this.#byId.remove(words[offset / 4 + ID_HASH] ?? 0, oldest)
-      const length = HEAD_BYTES + (words[offset / 4 + COOKIE_BYTES] ?? 0) + (words[offset / 4 + GRANT_BYTES] ?? 0)
-      this.#bytes -= length + (this.#objects.get(oldest)?.bytes ?? 0)
-      this.#objects.delete(oldest)
+      const grantBytes = Math.max(0, words[offset / 4 + GRANT_BYTES] ?? 0)
+      const length = HEAD_BYTES + (words[offset / 4 + COOKIE_BYTES] ?? 0) + grantBytes
+      this.#bytes -= length
+      this.#release(oldest)
       this.#records.dropOldest(length)
     }
   }
