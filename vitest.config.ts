@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{infra,runtime,docs,bench}/**/*.test.ts'],
           exclude: [...PROCESSES, ...SERVERS],
+          // Where stacks of mocked resources put their files.
+          env: { PULUMI_NODEJS_ROOT_DIRECTORY: '.vitest/project' },
           // Loading the same modules anew for each file would take as long as the tests.
           isolate: false,
         },

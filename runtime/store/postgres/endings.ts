@@ -14,6 +14,8 @@ const POLL_MS = 750
 
 export interface Endings {
   onChanged: ChangeListeners['add']
+  /** Resolves when everything that has ended before the call was told. */
+  look(): Promise<void>
   /** Milliseconds since the last reading that came back. */
   untoldFor(): number
   close(): Promise<void>
@@ -58,19 +60,20 @@ export async function followEndings(
   }
 
   const listening = keepListening(settings, {
-    onNotified: look,
+    onNotified: () => void look(),
     onUp() {
       if (broken) reader.forget()
       broken = false
-      look()
+      void look()
     },
     onLost: report,
   })
   await listening.tried
-  const poll = setInterval(look, POLL_MS)
+  const poll = setInterval(() => void look(), POLL_MS)
 
   return {
     onChanged: (listener) => listeners.add(listener),
+    look,
     untoldFor: () => performance.now() - lookedAt,
     async close() {
       closed = true
@@ -81,27 +84,29 @@ export async function followEndings(
   }
 }
 
-/** One reading at a time; whatever asks for one meanwhile gets one more behind it. */
-function createLook(read: () => Promise<void>): { look: () => void; stop: () => void } {
-  let state: 'idle' | 'reading' | 'again' | 'stopped' = 'idle'
+/** One reading at a time; whoever asks for one meanwhile gets, with all others who do, one that begins behind it. */
+function createLook(read: () => Promise<void>): { look: () => Promise<void>; stop: () => void } {
+  let reading: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  let isStopped = false
 
-  async function run(): Promise<void> {
-    while (state === 'again') {
-      state = 'reading'
-      await read()
+  function look(): Promise<void> {
+    if (isStopped) return Promise.resolve()
+    if (reading === undefined) {
+      reading = read().finally(() => (reading = undefined))
+      return reading
     }
-    if (state === 'reading') state = 'idle'
+    next ??= reading.then(() => {
+      next = undefined
+      return look()
+    })
+    return next
   }
 
   return {
-    look() {
-      if (state === 'stopped') return
-      const busy = state !== 'idle'
-      state = 'again'
-      if (!busy) void run()
-    },
+    look,
     stop() {
-      state = 'stopped'
+      isStopped = true
     },
   }
 }

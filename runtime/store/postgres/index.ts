@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 import { type OutageListener, watchOutages } from '../outages.ts'
-import { createSqlStore, type Database, type Dialect } from '../sql/index.ts'
+import { createSqlStore, type Database, type Dialect, type Result, type Statement } from '../sql/index.ts'
 import type { StoreError } from '../store-error.ts'
 import type { Store } from '../store.ts'
 import { endWithin } from './end-within.ts'
@@ -58,9 +58,21 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
     let closing: Promise<void> | undefined
     const database: Database = {
       dialect: DIALECT,
-      run: (statement) => pool.run(statement),
-      runTogether: (statements) => pool.runTogether(statements),
-      runIf: (condition, statements) => pool.runIf(condition, statements),
+      // Whoever ends a session here has ended it here when that returns; replicas hear of it.
+      async run(statement) {
+        const result = await pool.run(statement)
+        if (mayEnd(statement, result)) await endings.look()
+        return result
+      },
+      async runTogether(statements) {
+        await pool.runTogether(statements)
+        await endings.look()
+      },
+      async runIf(condition, statements) {
+        const outcome = await pool.runIf(condition, statements)
+        if (outcome === 'done') await endings.look()
+        return outcome
+      },
       onChanged: (listener) => endings.onChanged(listener),
       untoldFor: () => endings.untoldFor(),
       close: () => (closing ??= close()),
@@ -70,4 +82,9 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
     await endWithin({ end: () => pool.close() })
     throw error
   }
+}
+
+/** What ends or changes sessions returns no rows, and adds none. */
+function mayEnd({ sql }: Statement, { count, rows }: Result): boolean {
+  return count > 0 && rows.length === 0 && !sql.startsWith('INSERT')
 }

@@ -119,6 +119,21 @@ export function describeEndings(fixture: () => Fixture): void {
       expect(heard).toEqual([])
     })
 
+    it('whoever ended it is told before the call returns', async () => {
+      const { store } = fixture()
+      await store.insertSession(session)
+      await store.insertSession({ ...session, id: 'session-2' })
+      await store.insertHostSession({ ...hostSession, id: 'host-2', parentId: 'session-2' })
+      const heard: string[] = []
+      store.onChanged((ended) => heard.push(...ended))
+      await store.deleteSession('session-1')
+      expect(heard).toContain('session-1')
+      await store.deleteHostSession('host-2')
+      expect(heard).toContain('host-2')
+      await store.deleteSessionsOf(session.issuer, { subject: session.subject })
+      expect(heard).toContain('session-2')
+    })
+
     it('very many are told as everything', async () => {
       const { store, another } = fixture()
       const other = await another()
