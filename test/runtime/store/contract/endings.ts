@@ -124,14 +124,14 @@ export function describeEndings(fixture: () => Fixture): void {
       await store.insertSession(session)
       await store.insertSession({ ...session, id: 'session-2' })
       await store.insertHostSession({ ...hostSession, id: 'host-2', parentId: 'session-2' })
-      const heard: string[] = []
-      store.onChanged((ended) => heard.push(...ended))
+      const heard: unknown[] = []
+      store.onChanged((ended) => heard.push(ended))
       await store.deleteSession('session-1')
-      expect(heard).toContain('session-1')
+      expect(heard.flat()).toContain('session-1')
       await store.deleteHostSession('host-2')
-      expect(heard).toContain('host-2')
+      expect(heard.flat()).toContain('host-2')
       await store.deleteSessionsOf(session.issuer, { subject: session.subject })
-      expect(heard).toContain('session-2')
+      expect(heard.flat()).toContain('session-2')
     })
 
     it('very many are told as everything', async () => {
