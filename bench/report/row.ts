@@ -29,24 +29,6 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
-/** What was measured of the same several times: the middle of each figure. */
-export function middleRow(rows: readonly Row[]): Row {
-  const [first] = rows
-  if (!first) throw new RangeError('nothing was measured')
-  const middle = (figure: Exclude<keyof Row, 'name' | 'concurrency'>): number | null => {
-    const values = rows.map((row) => row[figure]).filter((value) => value !== null)
-    return values.length === 0 ? null : rounded(median(values))
-  }
-  return {
-    ...first,
-    cpuMicrosPerRequest: middle('cpuMicrosPerRequest'),
-    requestsPerSecond: middle('requestsPerSecond'),
-    p50Ms: middle('p50Ms'),
-    p99Ms: middle('p99Ms'),
-    rssMiB: middle('rssMiB'),
-  }
-}
-
 /** A figure with as many decimals as it deserves: three digits, and never fewer than the whole number has. */
 export function rounded(value: number): number {
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2

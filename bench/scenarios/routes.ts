@@ -2,9 +2,9 @@ import type { RuntimeConfig } from '../../runtime/config.ts'
 import { type Bed, PATHS } from '../bed/index.ts'
 import { signIn, startGateway, writeGatewayFolder } from '../contenders/index.ts'
 import { prepareLoad, type Visitor } from '../load/index.ts'
-import { middleRow, NAMES, type Row } from '../report/index.ts'
+import { NAMES, type Row } from '../report/index.ts'
 import { BROWSER_HEADERS } from './proxying.ts'
-import { compare, type Rounds, type Subject } from './sample.ts'
+import { type Rounds, rowOf, type Sample, sampleInTurn, type Subject } from './sample.ts'
 
 /** How many routes get requests, whatever the number of routes. */
 const VISITED = 10
@@ -14,16 +14,17 @@ const PAIRS = 3
 
 /** Two gateways in turn, with ten routes and with ten thousand; ten of them get requests, from the first to the last. Then again. */
 export async function compareRoutes(bed: Bed, rounds: Rounds): Promise<Row[]> {
-  const rows: Row[] = []
+  const samples = new Map<string, Sample[]>()
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const subjects = [await withRoutes(bed, NAMES.tenRoutes, 10), await withRoutes(bed, NAMES.manyRoutes, 10_000)]
     try {
-      rows.push(...(await compare(bed, subjects, { ...rounds, rounds: Math.ceil(rounds.rounds / PAIRS) })))
+      const taken = await sampleInTurn(bed, subjects, { ...rounds, rounds: Math.ceil(rounds.rounds / PAIRS) })
+      for (const [{ name }, more] of taken) samples.set(name, [...(samples.get(name) ?? []), ...more])
     } finally {
       for (const subject of subjects) await subject.stop()
     }
   }
-  return [...Map.groupBy(rows, ({ name }) => name).values()].map(middleRow)
+  return [...samples].map(([name, taken]) => rowOf(name, rounds.concurrency, taken))
 }
 
 async function withRoutes(bed: Bed, name: string, count: number): Promise<Subject & { stop: () => Promise<void> }> {

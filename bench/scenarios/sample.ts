@@ -70,6 +70,16 @@ export interface Rounds {
 
 /** Loads servers in turn, in alternate order, so that what else the machine does meets them all alike. @returns a row for each */
 export async function compare(bed: Bed, subjects: readonly Subject[], rounds: Rounds): Promise<Row[]> {
+  const samples = await sampleInTurn(bed, subjects, rounds)
+  return [...samples].map(([{ name }, taken]) => rowOf(name, rounds.concurrency, taken))
+}
+
+/** As `compare`, before anything is made of it. @returns the samples of each */
+export async function sampleInTurn(
+  bed: Bed,
+  subjects: readonly Subject[],
+  rounds: Rounds,
+): Promise<Map<Subject, Sample[]>> {
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]))
   for (const { load } of subjects) await warmUp(load, rounds)
   for (let round = 0; round < rounds.rounds; round += 1) {
@@ -78,7 +88,7 @@ export async function compare(bed: Bed, subjects: readonly Subject[], rounds: Ro
       samples.get(subject)?.push(await takeSample(bed, subject, rounds.seconds, rounds.concurrency))
     }
   }
-  return [...samples].map(([{ name }, taken]) => rowOf(name, rounds.concurrency, taken))
+  return samples
 }
 
 /** Lasts until every visitor was there, so that what is kept for each is there. */

@@ -1,7 +1,5 @@
 // For packing functions into closures.
-const { createRequire } = require('node:module')
-
-const sdk = createRequire(require.resolve('@pulumi/pulumi'))
+const sdk = require('./sdk.cjs')
 
 // Or else the SDK reads every export at once.
 Object.defineProperty(exports, '__esModule', { value: true })

@@ -1,7 +1,5 @@
 // Spans go to nobody, unless the engine names who hears them (`pulumi --tracing`).
-const { createRequire } = require('node:module')
-
-const sdk = createRequire(require.resolve('@pulumi/pulumi'))
+const sdk = require('./sdk.cjs')
 const isTraced = process.argv.some((argument) => argument.startsWith('--tracing'))
 const { trace } = sdk('@opentelemetry/api')
 

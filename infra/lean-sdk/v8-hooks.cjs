@@ -1,7 +1,5 @@
 // A debugger's session with oneself, told of every script, for packing functions into closures.
-const { createRequire } = require('node:module')
-
-const sdk = createRequire(require.resolve('@pulumi/pulumi'))
+const sdk = require('./sdk.cjs')
 const hooks = () => sdk('./runtime/closure/v8Hooks')
 
 module.exports = {
