@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /** Where a request comes from, as far as we can know. */
@@ -14,7 +14,10 @@ export interface Client {
   known: boolean
 }
 
-type Received = Pick<IncomingMessage, 'headers'> & { socket: Pick<IncomingMessage['socket'], 'remoteAddress'> }
+interface Received {
+  headers: IncomingHttpHeaders
+  socket: { remoteAddress?: string | undefined }
+}
 
 /** More proxies in a row than anybody has: who writes a longer list does not make us read it. */
 const MAX_HOPS = 32

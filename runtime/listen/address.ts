@@ -1,8 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
-
-/** How often connections without a request are closed while a server drains, in milliseconds. */
-const IDLE_CHECK_MS = 50
+import type { Server } from 'node:net'
 
 /** Every address of the machine, of either family (RFC 4291 §2.5.2), and what is left of it where the kernel knows no IPv6. */
 const EVERYWHERE = '::'
@@ -20,7 +17,7 @@ export async function listenAt(server: Server, { host, port }: { host: string; p
 }
 
 /**
- * Stops accepting and lets running HTTP/1.1 requests finish.
+ * Stops accepting and waits for connections to end.
  * @param cut called for what is left
  * @param withinMs until then, in milliseconds
  */
@@ -29,10 +26,6 @@ export async function closeServer(server: Server, cut: () => void, withinMs: num
   const deadline = setTimeout(cut, withinMs)
   const closed = once(server, 'close')
   server.close()
-  // A kept connection is closed once its answer is out: no new request shall begin on it.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
-  server.closeIdleConnections()
   await closed
-  clearInterval(idle)
   clearTimeout(deadline)
 }

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { BlockList, isIPv6, type Socket } from 'node:net'
+import { BlockList, createServer, isIPv6, type Socket } from 'node:net'
 
 import type { Logger } from 'pino'
 
 import type { RuntimeConfig } from '../config.ts'
+import type { Http1Request, Http1Response } from '../http1/index.ts'
 import { oneLine } from '../program/index.ts'
 import { closeServer, listenAt } from './address.ts'
 import { type CertificateExpiry, createCertificates } from './certificates.ts'
@@ -16,15 +16,18 @@ import { createTlsPart } from './tls.ts'
 /** How long running requests may still take when the process is asked to stop, in milliseconds. */
 const DRAIN_MS = 8_000
 
+/** Probes find a client that vanished without a word. */
+const SOCKET_OPTIONS = { allowHalfOpen: false, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as const
+
 /** Answers a request, to its end. */
 export type RequestHandler = (
-  ...exchange: [IncomingMessage, ServerResponse] | [Http2ServerRequest, Http2ServerResponse]
+  ...exchange: [Http1Request, Http1Response] | [Http2ServerRequest, Http2ServerResponse]
 ) => void
 
 export interface ListenerHandlers {
   request: RequestHandler
   /** WebSockets come by HTTP/1.1 alone. */
-  upgrade: (request: IncomingMessage, response: ServerResponse, head: Buffer) => void
+  upgrade: (request: Http1Request, response: Http1Response) => void
 }
 
 /** What a release says about the public address. */
@@ -59,7 +62,6 @@ export function createPublicListener(handlers: ListenerHandlers, log: Logger): P
     log.info({ error: oneLine(error) }, 'HTTP/2 connection ended'),
   )
   const speakHttp2 = (socket: Socket): void => {
-    socket.allowHalfOpen = false
     http2.server.emit('connection', socket)
   }
   const tls = createTlsPart(certificates, (socket) => {
@@ -75,15 +77,13 @@ export function createPublicListener(handlers: ListenerHandlers, log: Logger): P
       else http1.speak(socket)
     })
   }
-  const http1 = createHttp1Part(handlers, (socket) => {
+  const http1 = createHttp1Part(handlers)
+  const server = createServer(SOCKET_OPTIONS, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     if (!settings) socket.destroy()
-    else if (settings.tls) {
-      // Node's HTTP/1.1 server keeps half of a connection open; below TLS, and in HTTP/2, that is for nothing.
-      socket.allowHalfOpen = false
-      tls.handshake(socket)
-    } else if (!settings.mayBeHttp2(socket.remoteAddress ?? '')) http1.speak(socket)
+    else if (settings.tls) tls.handshake(socket)
+    else if (!settings.mayBeHttp2(socket.remoteAddress ?? '')) http1.speak(socket)
     else byFirstBytes(socket)
   })
   return {
@@ -91,17 +91,18 @@ export function createPublicListener(handlers: ListenerHandlers, log: Logger): P
       await certificates.use(wanted?.certificates ?? [])
       settings = { tls: wanted !== undefined, mayBeHttp2: knownPeers(trustedProxies) }
     },
-    listen: (address) => listenAt(http1.server, address),
+    listen: (address) => listenAt(server, address),
     expiries: () => certificates.expiries(),
     async close() {
       certificates.close()
+      http1.drain()
       http2.drain()
       for (const socket of undecided) socket.destroy()
       const cut = (): void => {
         http2.cut()
         for (const socket of sockets) socket.destroy()
       }
-      await closeServer(http1.server, cut, DRAIN_MS)
+      await closeServer(server, cut, DRAIN_MS)
     },
   }
 }

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 
+import type { Http1Request, Http1Response } from '../http1/index.ts'
 import { isHttp2 } from '../wire/index.ts'
 
 /** What a client asks and how it is answered: HTTP/1, or HTTP/2 by Node's compatibility classes. */
-export type ClientRequest = IncomingMessage | Http2ServerRequest
-export type ClientResponse = ServerResponse | Http2ServerResponse
+export type ClientRequest = Http1Request | Http2ServerRequest
+export type ClientResponse = Http1Response | Http2ServerResponse
 
 /** How long what is left of a request is read after its answer, so that the client gets to see that; in milliseconds. */
 const LINGER_MS = 5_000
@@ -29,7 +29,7 @@ export function isGone(res: ClientResponse): boolean {
  */
 export function writeHead(res: ClientResponse, status: number, statusText: string, headers: string[]): void {
   if (!isHttp2Response(res)) {
-    res.writeHead(status, statusText, headers)
+    res.writeHead(status, headers, statusText)
     return
   }
   res.statusCode = status
@@ -43,8 +43,7 @@ export function writeHead(res: ClientResponse, status: number, statusText: strin
  */
 export function writeInformation(res: ClientResponse, status: number, headers: string[]): void {
   if (isHttp2Response(res)) res.stream.additionalHeaders({ ':status': status, ...fieldValues(headers) })
-  // Node learnt to write any of them in 26.2; without it hints are lost, which is what hints are for.
-  else if ('writeInformation' in res) res.writeInformation(status, headers)
+  else res.writeInformation(status, headers)
 }
 
 /** @param trailers name, value, name, value */
@@ -52,12 +51,7 @@ export function addTrailers(res: ClientResponse, trailers: readonly string[]): v
   if (isHttp2Response(res)) {
     sendHead(res)
     res.addTrailers(fieldValues(trailers))
-    return
-  }
-  const pairs: [string, string][] = []
-  for (let index = 0; index < trailers.length; index += 2)
-    pairs.push([trailers[index] ?? '', trailers[index + 1] ?? ''])
-  res.addTrailers(pairs)
+  } else res.addTrailers(trailers)
 }
 
 /** Part of an answer's content: bytes, or a text of one character a byte. */
@@ -77,18 +71,14 @@ export function contentOf(res: ClientResponse, chunk: Buffer, isLent: boolean): 
 
 /** @returns false when nothing more should be written until `drain` */
 export function writeContent(res: ClientResponse, content: Content): boolean {
-  const isTaken = isHttp2Response(res) ? res.write(content, 'latin1') : res.write(content, 'latin1')
-  // Before its connection is free for it, HTTP/1 says false and keeps all; and `drain` never comes when nothing is kept.
-  return isTaken || !res.writableNeedDrain
+  return isHttp2Response(res) ? res.write(content, 'latin1') : res.write(content, 'latin1')
 }
 
-/** Sends a head ahead of its content; for HTTP/1 in the encoding that keeps its bytes (`flushHeaders` does not). */
+/** Sends a head ahead of its content. */
 export function sendHead(res: ClientResponse): void {
-  if (!isHttp2Response(res)) res.write(NOTHING)
+  if (!isHttp2Response(res)) res.flushHeaders()
   else if (!res.headersSent) res.writeHead(res.statusCode)
 }
-
-const NOTHING = Buffer.alloc(0)
 
 /** Ends an answer; a text goes out in one piece with its head. */
 export function endWith(res: ClientResponse, content: Content | undefined): void {
@@ -100,9 +90,7 @@ export function endWith(res: ClientResponse, content: Content | undefined): void
 /** Ends what the client cannot be given in full, so that it shows: its stream, or in HTTP/1 its connection. */
 export function breakOff(req: ClientRequest): void {
   if (isHttp2(req)) req.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
-  // Without chunks, an ordinary end would look like the end of the content (RFC 9112 §6.3).
-  else if (req.httpVersionMinor === 0) req.socket.resetAndDestroy()
-  else req.socket.destroy()
+  else req.breakOff()
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
+import type { Http1Request, Http1Response } from '../http1/index.ts'
 import type { AnswerHead, Endpoint, OutgoingExchange, OutgoingHead, Place } from '../upstreams/contract.ts'
 import { ProxyExchange } from './exchange.ts'
 import type { Forward } from './forward.ts'
@@ -12,31 +12,23 @@ import { webSocketAccept } from './websocket.ts'
  * Passes a WebSocket handshake on. What the client sends after it is held back until the upstream has agreed with the
  * right key; any other answer goes to the client as an ordinary one, and its connection ends.
  * @param req checked, its Origin allowed; HTTP/1.1
- * @param res what `upgradeResponse` gave for it
- * @param head what the `upgrade` event gave: bytes that came with the handshake
+ * @param res nothing written yet
  * @param forward what was decided about it
  * @returns the open tunnel; undefined when there is none, be it refused by the upstream or failed (`forward.onFailure`)
  * @see RFC 6455 §4, RFC 9110 §7.8
  */
-export function proxyUpgrade(
-  req: IncomingMessage,
-  res: ServerResponse,
-  head: Buffer,
-  forward: Forward,
-): Promise<Tunnel | undefined> {
+export function proxyUpgrade(req: Http1Request, res: Http1Response, forward: Forward): Promise<Tunnel | undefined> {
   return new Promise((resolve) => {
     // No tunnel comes of it, whatever the reason; after one was given this does nothing.
     res.once('close', () => resolve(undefined))
-    new Handshake({ req, res, head, forward }, resolve).start()
+    new Handshake({ req, res, forward }, resolve).start()
     if (res.destroyed) resolve(undefined)
   })
 }
 
 interface Client {
-  req: IncomingMessage
-  res: ServerResponse
-  /** What it sent along with its handshake. */
-  head: Buffer
+  req: Http1Request
+  res: Http1Response
   forward: Forward
 }
 
@@ -68,10 +60,9 @@ class Handshake extends ProxyExchange {
       upstream.on('error', () => undefined).destroy()
       return this.fail('upstream_protocol', new Error(problem))
     }
-    const { req, res, head, forward } = this.#client
+    const { res, forward } = this.#client
     this.leave()
-    const client = req.socket
-    res.detachSocket(client)
+    const { socket: client, head } = res.detachSocket()
     const fields = informationHeaders(answer.headers, this.place?.endpoint.origin ?? '', forward)
     const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`)
@@ -85,7 +76,7 @@ class Handshake extends ProxyExchange {
   }
 }
 
-function handshakeProblem({ headers }: IncomingMessage, answer: AnswerHead): string | undefined {
+function handshakeProblem({ headers }: Http1Request, answer: AnswerHead): string | undefined {
   if (fieldValue(answer.headers, 'upgrade').toLowerCase() !== 'websocket') {
     return 'the upstream switched to another protocol'
   }

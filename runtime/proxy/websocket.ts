@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+
+import type { Http1Request } from '../http1/index.ts'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
@@ -22,7 +23,7 @@ export function webSocketAccept(key: string): string {
  * @param allowed origins as `URL.origin` spells them
  * @see RFC 6455 §10.2
  */
-export function websocketOriginAllowed(req: Pick<IncomingMessage, 'rawHeaders'>, allowed: readonly string[]): boolean {
+export function websocketOriginAllowed(req: Pick<Http1Request, 'rawHeaders'>, allowed: readonly string[]): boolean {
   const origins = req.rawHeaders.filter(
     (_, index) => index % 2 === 1 && req.rawHeaders[index - 1]?.toLowerCase() === 'origin',
   )

@@ -21,7 +21,7 @@ export interface AccessRequest {
  * @param ip of the client
  */
 export function accessRequest(
-  { method = '', headers }: Pick<ClientRequest, 'method' | 'headers'>,
+  { method, headers }: Pick<ClientRequest, 'method' | 'headers'>,
   path: string,
   ip: string,
 ): AccessRequest {

@@ -103,9 +103,9 @@ function serve({ log, metrics }: CoreContext, upstreams: Upstreams, inForce: () 
         fail(error)
       }
     },
-    upgrade(request, response, head) {
+    upgrade(request, response) {
       const exchange = new Exchange(request, response, inForce(), surroundings)
-      void upgrades.handle(exchange, head).catch((error: unknown) => giveUp(exchange, error))
+      void upgrades.handle(exchange).catch((error: unknown) => giveUp(exchange, error))
     },
   }
   const listener = createPublicListener(handlers, log)

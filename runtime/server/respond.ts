@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
 
 import { getRequestListener } from '@hono/node-server'
 
+import type { Http1Response } from '../http1/index.ts'
 import type { ClientRequest, ClientResponse } from '../proxy/index.ts'
 import { hasBody, isHttp2 } from '../wire/index.ts'
+import { asNodes } from './node-request.ts'
 
 /**
  * Answers a request by a function over Web `Request` and `Response`.
@@ -16,10 +19,14 @@ export async function respondWith(
   origin: string,
   respond: (request: Request) => Promise<Response>,
 ): Promise<void> {
-  // The listener sees to bodies of other methods; of these nobody reads one, and no timeout would end the connection.
-  if ((request.method === 'GET' || request.method === 'HEAD') && hasBody(request)) endUnread(request, response)
   const listen = getRequestListener(respond, { hostname: new URL(origin).host, overrideGlobalObjects: false })
-  await listen(request, response)
+  if (!isHttp2(request)) await listen(...asNodes(request, response as Http1Response))
+  else {
+    // The listener sees to bodies of other methods; of these nobody reads one.
+    const isUnread = (request.method === 'GET' || request.method === 'HEAD') && hasBody(request)
+    if (isUnread) response.once('finish', () => request.complete || request.stream.close())
+    await listen(request, response as Http2ServerResponse)
+  }
 }
 
 /** A page for people who follow links with a browser; everybody else is served JSON. */
@@ -27,14 +34,4 @@ export function wantsPage(headers: IncomingHttpHeaders): boolean {
   const mode = headers['sec-fetch-mode']
   if (mode !== undefined) return mode === 'navigate'
   return headers.accept?.includes('text/html') === true && headers['x-requested-with'] === undefined
-}
-
-/** HTTP/2 ends the stream alone. */
-function endUnread(request: ClientRequest, response: ClientResponse): void {
-  if (isHttp2(request)) {
-    response.once('finish', () => request.complete || request.stream.close())
-    return
-  }
-  response.setHeader('connection', 'close')
-  response.once('finish', () => request.complete || request.socket.destroySoon())
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as breathe } from 'node:timers/promises'
 
+import type { Http1Request, Http1Response } from '../http1/index.ts'
 import { type Forward, proxyUpgrade, type Tunnel, websocketOriginAllowed } from '../proxy/index.ts'
 import { Refusal } from '../refusal.ts'
 import { digest, readSessionCookie } from '../sessions/index.ts'
@@ -24,7 +24,7 @@ const RECHECK_BATCH = 50
 
 /** Passes WebSockets on by the same rules as requests, and closes those that would not be let in any more. */
 export interface Upgrades {
-  handle(exchange: Handshake, head: Buffer): Promise<void>
+  handle(exchange: Handshake): Promise<void>
   /** Closes those of the tunnels concerned that would not be let in any more. */
   recheck(changed: Changed): void
   /** Ends all tunnels and handshakes, lets no more in, and stops looking at them. */
@@ -32,7 +32,7 @@ export interface Upgrades {
 }
 
 /** WebSockets come by HTTP/1.1 alone. */
-export type Handshake = Exchange<IncomingMessage, ServerResponse>
+export type Handshake = Exchange<Http1Request, Http1Response>
 
 /** From the handshake on; `tunnel` once the upstream has agreed. */
 interface Passage {
@@ -73,7 +73,7 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
   const timer = setInterval(() => lookAt('everything'), RECHECK_MS)
   return {
     recheck: lookAt,
-    async handle(exchange, head) {
+    async handle(exchange) {
       const admission = await admitHandshake(exchange)
       if (closing) exchange.response.destroy()
       if (closing || !admission) return
@@ -83,7 +83,7 @@ export function createUpgrades(current: () => GatewayRelease): Upgrades {
       const passage: Passage = { exchange, routeId: site.id, path, hostSession, byToken }
       passages.add(passage)
       try {
-        const tunnel = await proxyUpgrade(exchange.request, exchange.response, head, forward)
+        const tunnel = await proxyUpgrade(exchange.request, exchange.response, forward)
         if (!tunnel) return
         passage.tunnel = tunnel
         site.metrics.tunnelOpened()
@@ -167,7 +167,7 @@ function routeNow({ sites }: GatewayRelease, { request }: Handshake, path: strin
   return site?.kind === 'app' ? site.routes.find(path) : undefined
 }
 
-function isAllowedOrigin(request: IncomingMessage, { origin, config }: RouteSite): boolean {
+function isAllowedOrigin(request: Http1Request, { origin, config }: RouteSite): boolean {
   return websocketOriginAllowed(request, [origin, ...config.websocketOrigins])
 }
 

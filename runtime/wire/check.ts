@@ -1,8 +1,8 @@
+import { SERVER_LIMITS } from '../http1/index.ts'
 import { hostKey } from './host.ts'
 import { SERVED_METHODS } from './method.ts'
 import { isHttp2, type ReceivedRequest } from './received.ts'
 import { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
-import { serverOptions } from './server.ts'
 import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
 
 /** Well below the thousand after which Node before 26 drops fields in silence. */
@@ -83,7 +83,7 @@ function framingProblem(req: ReceivedRequest): WireCode | undefined {
 function isTooLarge(raw: readonly string[]): boolean {
   let bytes = 0
   for (const text of raw) bytes += text.length
-  return bytes > serverOptions.maxHeaderSize
+  return bytes > SERVER_LIMITS.headBytes
 }
 
 /** nghttp2 refuses such a stream before us; what is forwarded by their absence must not hang on that. */

@@ -3,6 +3,8 @@
  * Nearly every code is a 400: the sender made a mistake that no other answer would help with.
  */
 const REASONS = {
+  malformed: 'this is no request as RFC 9112 has it',
+  too_slow: 'the head of the request did not come in time',
   version_unsupported: 'only HTTP/2, HTTP/1.1 and HTTP/1.0 are spoken here',
   method_not_allowed: 'this method is not served',
   headers_too_many: 'the request has too many header fields',
@@ -32,14 +34,18 @@ const REASONS = {
 
 export type WireCode = keyof typeof REASONS
 
-/** RFC 9110 §15.5.6, RFC 6585 §5 */
-const STATUS: Partial<Record<WireCode, WireRefusal['status']>> = { method_not_allowed: 405, headers_too_large: 431 }
+/** RFC 9110 §15.5.6 and §15.5.9, RFC 6585 §5 */
+const STATUS: Partial<Record<WireCode, WireRefusal['status']>> = {
+  method_not_allowed: 405,
+  too_slow: 408,
+  headers_too_large: 431,
+}
 
 /** A request that nobody should look at any further. */
 export interface WireRefusal {
   /** Stable: for logs, metrics and tests. */
   readonly code: WireCode
-  readonly status: 400 | 405 | 431
+  readonly status: 400 | 405 | 408 | 431
   /** One line for the client; never holds anything that the client sent. */
   readonly reason: string
 }

@@ -1,9 +1,9 @@
+import { fieldTextEnd, type Framing, parseFields } from '../../http1/index.ts'
 import type { AnswerHead } from '../contract.ts'
-import { fieldTextEnd } from './characters.ts'
-import { parseFields } from './fields.ts'
 
 /** An answer's head with what it says about its connection. */
-export interface ParsedHead extends Omit<AnswerHead, 'isWhole'> {
+export interface ParsedHead extends Omit<AnswerHead, 'isWhole' | 'framing'> {
+  framing: Framing
   /** Of the content, where the framing is `length`. */
   length: number
   /** Another request may follow on the connection. */
@@ -93,7 +93,7 @@ function readFraming(headers: readonly string[]): Said | string {
   return said.chunked && said.length !== -1 ? 'the answer has two framings' : said
 }
 
-function framingOf(method: string, status: number, { length, chunked }: Said): AnswerHead['framing'] {
+function framingOf(method: string, status: number, { length, chunked }: Said): Framing {
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return 'none'
   if (chunked) return 'chunked'
   return length === -1 ? 'close' : 'length'

@@ -1,5 +1,5 @@
+import { beginLine, isFieldText, isToken } from '../../http1/index.ts'
 import type { OutgoingHead } from '../contract.ts'
-import { isFieldText, isToken } from './characters.ts'
 
 /** How a request's body is framed: as its fields announce it. */
 export type BodyFraming = 'none' | 'length' | 'chunked'
@@ -61,20 +61,6 @@ export function writeTrailers(trailers: readonly string[]): string | undefined {
     text += `${name}: ${value}\r\n`
   }
   return `${text}\r\n`
-}
-
-/** Requests have few names; what a hostile client makes up finds the map full. */
-const knownLines = new Map<string, string>()
-const MAX_NAMES = 1_000
-
-/** @returns a field's name with its colon; undefined where the name is no token */
-function beginLine(name: string): string | undefined {
-  const known = knownLines.get(name)
-  if (known !== undefined) return known
-  if (!isToken(name)) return undefined
-  const begun = `${name}: `
-  if (knownLines.size < MAX_NAMES) knownLines.set(name, begun)
-  return begun
 }
 
 /** Of visible ASCII: a space or a line end would make two of it. */

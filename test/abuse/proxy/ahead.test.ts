@@ -96,16 +96,19 @@ describe('44: requests that are sent ahead', () => {
     await requireAlive()
   })
 
-  it('with a WebSocket handshake among them end the connection, and not the gateway', async () => {
-    const { socket } = open()
-    const closed = closing(socket)
+  it('with a WebSocket handshake among them are nobody’s before the answers in front of it', async () => {
+    const { socket, received } = open()
     const upgrade =
       'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
       `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: ${gateway.docs}\r\n`
     socket.write(get('/slow/before') + get('/ws', upgrade))
-    await closed
-    expect(gateway.handshakes()).toBe(0)
+    await vi.waitFor(() => expect(arrived()).toEqual(['/slow/before']))
     await requireAlive()
+    expect(gateway.handshakes()).toBe(0)
+    waiting[0]?.end('before')
+    await vi.waitFor(() => expect(gateway.handshakes()).toBeGreaterThan(0))
+    expect(received()).toContain('\r\n\r\nbefore')
+    socket.destroy()
   })
 
   it('behind an upgrade that is not taken up are nobody’s, whole or cut', async () => {

@@ -1,5 +1,6 @@
-import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+
+import { Http1Request } from '../../../runtime/http1/index.ts'
 
 interface Parts {
   method?: string
@@ -9,17 +10,10 @@ interface Parts {
 }
 
 /** A request as the parser hands it on. */
-export function received({ method = 'GET', url = '/', headers = {}, added = [] }: Parts): IncomingMessage {
-  const request = new IncomingMessage(new Socket())
-  request.method = method
-  request.url = url
+export function received({ method = 'GET', url = '/', headers = {}, added = [] }: Parts): Http1Request {
   const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
-  const fields = [...given, ...added]
-  request.rawHeaders = fields.flat()
-  for (const [name, value] of fields) {
-    const lower = name.toLowerCase()
-    const before = request.headers[lower]
-    request.headers[lower] = before === undefined ? value : `${String(before)}, ${value}`
-  }
-  return request
+  const fields = [...given, ...added].flat()
+  const connection = { framing: 'none', length: 0, keepsConnection: true, expects: false } as const
+  const head = { method, target: url, version: '1.1', fields, ...connection }
+  return new Http1Request(head, { socket: new Socket(), resumeBody() {}, pauseBody() {}, breakOff() {} })
 }

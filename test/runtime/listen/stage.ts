@@ -11,8 +11,17 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 
 import { createPublicListener, type ListenerHandlers, type ListenerSettings } from '../../../runtime/listen/index.ts'
-import { checkRequest, refuse } from '../../../runtime/wire/index.ts'
+import { checkRequest, type ReceivedRequest, refuse } from '../../../runtime/wire/index.ts'
 import { freePorts } from '../../support/ports.ts'
+
+/** A request's body, by either protocol. */
+async function wholeOf(request: ReceivedRequest): Promise<string> {
+  if (request.complete) return ''
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await new Promise((resolve) => request.once('end', () => resolve(undefined)))
+  return Buffer.concat(chunks).toString()
+}
 
 /** A listener whose handler checks each request as the gateway does, and echoes what it is given. */
 export async function startListener(settings: ListenerSettings, handlers: Partial<ListenerHandlers> = {}) {
@@ -28,7 +37,7 @@ export async function startListener(settings: ListenerSettings, handlers: Partia
         const refusal = checkRequest(request)
         if (refusal) return refuse(response, refusal)
         passed.push(`${request.method} ${request.url}`)
-        void text(request).then((body) => {
+        void wholeOf(request).then((body) => {
           const { httpVersion, method, url, rawHeaders, headers } = request
           return response.end(JSON.stringify({ httpVersion, method, url, rawHeaders, host: headers.host, body }))
         })

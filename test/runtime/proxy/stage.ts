@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-import { upgradeResponse } from '../../../runtime/listen/index.ts'
+import { type Http1Request, type Http1Response, Http1Server } from '../../../runtime/http1/index.ts'
 import { loopbackLookup } from '../../../runtime/net/index.ts'
 import {
   createRouteForward,
@@ -16,7 +16,14 @@ import {
 } from '../../../runtime/proxy/index.ts'
 import type { Endpoint, UpstreamGroup } from '../../../runtime/upstreams/contract.ts'
 import { createHttp1Endpoint } from '../../../runtime/upstreams/http1/index.ts'
-import { canonicalTarget, checkRequest, hostKey, refuse, serverOptions } from '../../../runtime/wire/index.ts'
+import {
+  canonicalTarget,
+  checkRequest,
+  hostKey,
+  isWebSocketUpgrade,
+  refuse,
+  wireRefusal,
+} from '../../../runtime/wire/index.ts'
 
 export const PUBLIC_ORIGIN = 'http://hello.gw.localhost'
 
@@ -29,7 +36,7 @@ const STATUS: Record<string, number> = {
 
 export interface Gateway {
   port: number
-  server: Server
+  server: TcpServer
   failures: ProxyFailure[]
   tunnels: Tunnel[]
   /** Settles with the next failure. */
@@ -59,8 +66,9 @@ export interface Stage {
   forward?: Partial<Forward>
   route?: Partial<RouteForwardOptions>
   limits?: Partial<Limits>
-  options?: ServerOptions
   allowEncodedSlash?: boolean
+  /** Given each request before anything else looks at it. */
+  received?: (request: Http1Request) => void
 }
 
 /** A group of one server, which refuses what is above its limits. */
@@ -106,7 +114,7 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
   const failures: ProxyFailure[] = []
   const waiting: ((failure: ProxyFailure) => void)[] = []
   const tunnels: Tunnel[] = []
-  const decide = (req: IncomingMessage, res: ServerResponse): Forward | undefined => {
+  const decide = (req: Http1Request, res: Http1Response): Forward | undefined => {
     const refusal = checkRequest(req)
     const target = refusal ?? canonicalTarget(req.url ?? '', { allowEncodedSlash: stage.allowEncodedSlash ?? false })
     if ('code' in target) {
@@ -131,22 +139,19 @@ export async function startGateway(to: string, stage: Stage = {}): Promise<Gatew
       ...stage.forward,
     }
   }
-  const server = createServer({ ...serverOptions, ...stage.options })
-  const handle = (req: IncomingMessage, res: ServerResponse): void => {
-    const forward = decide(req, res)
-    if (forward) proxyRequest(req, res, forward)
-  }
-  server.on('request', handle).on('checkContinue', handle)
-  server.on('upgrade', (req, _socket, head) => {
-    const res = upgradeResponse(req)
-    const forward = decide(req, res)
-    if (!forward) return
-    if (!websocketOriginAllowed(req, [PUBLIC_ORIGIN])) {
-      res.writeHead(403).end()
-      return
-    }
-    void proxyUpgrade(req, res, head, forward).then((tunnel) => tunnel && tunnels.push(tunnel))
+  const http1 = new Http1Server({
+    request(req, res) {
+      stage.received?.(req)
+      const forward = decide(req, res)
+      if (!forward) return
+      if (!isWebSocketUpgrade(req)) proxyRequest(req, res, forward)
+      else if (!websocketOriginAllowed(req, [PUBLIC_ORIGIN])) res.writeHead(403).end()
+      else void proxyUpgrade(req, res, forward).then((tunnel) => tunnel && tunnels.push(tunnel))
+    },
+    refuse: (res, problem) => refuse(res, wireRefusal(problem)),
   })
+  onTestFinished(() => http1.drain())
+  const server = createTcpServer({ allowHalfOpen: false, noDelay: true }, (socket) => http1.speak(socket))
   const nextFailure = (): Promise<ProxyFailure> => new Promise((resolve) => waiting.push(resolve))
   return { port: await listen(server), server, failures, tunnels, nextFailure }
 }

@@ -77,11 +77,11 @@ describe('WebSockets', () => {
   it('serves a client that frames its messages', async () => {
     const echo = await startEcho()
     // This client sends no Origin, as no browser does; the route is asked for with its own check.
-    const gateway = await startGateway(echo.origin)
-    gateway.server.prependListener('upgrade', (req) => req.rawHeaders.push('Origin', PUBLIC_ORIGIN))
-    gateway.server.prependListener('upgrade', (req) => {
-      req.rawHeaders[req.rawHeaders.findIndex((name) => name.toLowerCase() === 'host') + 1] = 'hello.gw.localhost'
-      req.headers.host = 'hello.gw.localhost'
+    const gateway = await startGateway(echo.origin, {
+      received(req) {
+        req.rawHeaders.push('Origin', PUBLIC_ORIGIN)
+        req.rawHeaders[req.rawHeaders.findIndex((name) => name.toLowerCase() === 'host') + 1] = 'hello.gw.localhost'
+      },
     })
     const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/chat`)
     await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
@@ -196,11 +196,12 @@ describe('WebSockets', () => {
 
   it('survives clients that vanish during the handshake', async () => {
     const origin = await startRawUpstream(() => undefined)
-    const gateway = await startGateway(origin)
+    const arrived = Promise.withResolvers<void>()
+    const gateway = await startGateway(origin, { received: () => arrived.resolve() })
     const failure = gateway.nextFailure()
     const wire = openWire(gateway.port, handshake(ORIGIN))
     onTestFinished(() => void wire.socket.destroy())
-    await once(gateway.server, 'upgrade')
+    await arrived.promise
     wire.socket.resetAndDestroy()
     expect(await failure).toMatchObject({ code: 'client_gone', answerable: false })
   })

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
 
+import { Http1Server } from '../../../runtime/http1/index.ts'
 import { type BodyBounds, type ReadBody, readBody } from '../../../runtime/server/read-body.ts'
-import { serverOptions } from '../../../runtime/wire/index.ts'
 
 const BOUNDS: BodyBounds = { keepBytes: 10, readBytes: 1_000, withinMs: 5_000 }
 
@@ -14,7 +13,6 @@ const clients: Socket[] = []
 afterEach(async () => {
   for (const client of clients.splice(0)) client.destroy()
   for (const server of servers.splice(0)) {
-    server.closeAllConnections()
     await once(server.close(), 'close')
   }
 })
@@ -22,9 +20,12 @@ afterEach(async () => {
 /** Sends bytes after the head of a POST; what the server read of them. */
 async function read(bytes: string, fields: string, bounds: Partial<BodyBounds> = {}, end = false): Promise<ReadBody> {
   const { promise, resolve } = Promise.withResolvers<ReadBody>()
-  const server = createServer(serverOptions, (request, response) => {
-    void readBody(request, response, { ...BOUNDS, ...bounds }).then(resolve)
-  }).listen(0, '127.0.0.1')
+  const http1 = new Http1Server({
+    request: (request, response) => void readBody(request, response, { ...BOUNDS, ...bounds }).then(resolve),
+    refuse: () => undefined,
+  })
+  onTestFinished(() => http1.drain())
+  const server = createServer((socket) => http1.speak(socket)).listen(0, '127.0.0.1')
   servers.push(server)
   await once(server, 'listening')
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')

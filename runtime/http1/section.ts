@@ -1,6 +1,3 @@
-/** Of a head, or of trailers: bytes before the empty line. */
-export const MAX_SECTION_BYTES = 64 * 1024
-
 const END = Buffer.from('\r\n\r\n')
 const CR = 0x0d
 const LF = 0x0a
@@ -10,12 +7,19 @@ export class SectionReader {
   /** What ended here, each line with its CRLF, without the empty one. */
   text = ''
   problem: string | undefined
+  /** What the problem is. */
+  isTooLarge = false
   #bytes: Buffer | undefined
   #length = 0
+  readonly #maxBytes: number
   readonly #first: Buffer
 
-  /** @param first counts as read before each section, such as the CRLF before trailers */
-  constructor(first: string) {
+  /**
+   * @param maxBytes before the empty line
+   * @param first counts as read before each section, such as the CRLF before trailers
+   */
+  constructor(maxBytes: number, first = '') {
+    this.#maxBytes = maxBytes
     this.#first = Buffer.from(first)
   }
 
@@ -32,7 +36,7 @@ export class SectionReader {
   }
 
   #found(bytes: Buffer, from: number, end: number): number {
-    if (end - from > MAX_SECTION_BYTES) return this.#fail('the head is too large')
+    if (end - from > this.#maxBytes) return this.#tooLarge()
     this.text = bytes.toString('latin1', from, end + 2)
     return end + 4
   }
@@ -45,7 +49,7 @@ export class SectionReader {
       this.#length = this.#first.copy(kept)
     }
     const before = this.#length
-    const taken = Math.min(bytes.length - offset, MAX_SECTION_BYTES + END.length - before)
+    const taken = Math.min(bytes.length - offset, this.#maxBytes + END.length - before)
     if (kept.length < before + taken) {
       const grown = Buffer.allocUnsafe(Math.max(kept.length * 2, before + taken))
       kept.copy(grown, 0, 0, before)
@@ -59,8 +63,13 @@ export class SectionReader {
       this.#bytes = undefined
       return this.#found(kept, this.#first.length, end) === -1 ? -1 : offset + end + END.length - before
     }
-    if (this.#length >= MAX_SECTION_BYTES + END.length) return this.#fail('the head is too large')
+    if (this.#length >= this.#maxBytes + END.length) return this.#tooLarge()
     return hasBareLineEnd(kept, Math.max(0, before - 1), this.#length) ? this.#fail('a line end is not CRLF') : -1
+  }
+
+  #tooLarge(): -1 {
+    this.isTooLarge = true
+    return this.#fail('the head is too large')
   }
 
   #fail(problem: string): -1 {
