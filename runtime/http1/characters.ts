@@ -16,9 +16,11 @@ export function isToken(text: string): boolean {
  * @see RFC 9110 §5.5
  */
 export function isFieldText(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) if (TEXT[text.charCodeAt(index)] !== 1) return false
-  return true
+  // Mostly a part of a longer text, of which each single character would have to be looked up.
+  return FIELD_TEXT.test(text)
 }
+
+const FIELD_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** @returns where the token that begins at `start` ends */
 export function tokenEnd(text: string, start: number): number {

@@ -4,6 +4,7 @@ import { tokenEnd } from './characters.ts'
 import { type ContentEvents, ContentReader } from './content.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { Http1Request, type RequestSource } from './request.ts'
+import { RequestFields } from './request-fields.ts'
 import { parseRequestHead, type RequestHead } from './request-head.ts'
 import { Http1Response, type ResponseSink } from './response.ts'
 import { SectionReader } from './section.ts'
@@ -28,15 +29,12 @@ const CR = 0x0d
 const LF = 0x0a
 
 /** A connection without a request, as far as its answer is concerned. */
+const NO_FIELDS = { framing: 'none', length: 0, keepsConnection: false, expects: false } as const
 const NO_REQUEST: RequestHead = {
   method: 'GET',
   target: '',
   version: '1.1',
-  fields: [],
-  framing: 'none',
-  length: 0,
-  keepsConnection: false,
-  expects: false,
+  fields: new RequestFields('', '1.1', [], NO_FIELDS),
 }
 
 /**
@@ -53,6 +51,8 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #content: ContentReader | undefined
   #request: Http1Request | undefined
   #response: Http1Response | undefined
+  /** Of the last request. */
+  #fields: RequestFields | undefined
   /** `lingering`: the last answer is out, and what comes is thrown away; `over`: it is somebody else's, or has ended. */
   #state: 'head' | 'exchange' | 'lingering' | 'over' = 'head'
   /** What nobody was ready for. */
@@ -84,6 +84,11 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
     const request = this.#request
     if (this.#owner.isDraining) return true
     return request?.complete === false && !this.#isBodyAsked && (request.method === 'GET' || request.method === 'HEAD')
+  }
+
+  /** It has been silent for a while: what is remembered of its last request would stay for as long as it does. */
+  rest(): void {
+    if (this.isIdle) this.#fields = undefined
   }
 
   /** Its time has come. */
@@ -194,7 +199,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
       return bytes.length
     }
     this.#hasBegun = false
-    const head = parseRequestHead(this.#section.text)
+    const head = parseRequestHead(this.#section.text, this.#fields)
     if (head === undefined) this.#refuse('malformed')
     else this.#begin(head)
     return next
@@ -213,13 +218,15 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #begin(head: RequestHead): void {
     this.#state = 'exchange'
     this.dueAt = Infinity
+    this.#fields = head.fields
     const request = new Http1Request(head, this)
     const response = new Http1Response(head, this)
     this.#request = request
     this.#response = response
-    if (head.framing === 'length' || head.framing === 'chunked') {
+    const { framing, length } = head.fields
+    if (framing === 'length' || framing === 'chunked') {
       this.#content ??= new ContentReader(this, SERVER_LIMITS.headBytes)
-      this.#content.begin(head.framing, head.length)
+      this.#content.begin(framing, length)
       // Nobody has asked for it yet.
       this.#content.pause()
     }

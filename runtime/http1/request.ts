@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 
 import { Emitter } from './emitter.ts'
-import { headersOf } from './headers.ts'
+import type { RequestFields } from './request-fields.ts'
 import type { RequestHead } from './request-head.ts'
 
 /** The connection that a request comes by. */
@@ -26,8 +26,7 @@ export class Http1Request extends Emitter<'data' | 'end' | 'close' | 'error'> {
   /** The target; who has brought it into another spelling writes that here. */
   url: string
   readonly httpVersion: string
-  /** Name, value, name, value, as they came. */
-  readonly rawHeaders: string[]
+  readonly fields: RequestFields
   /** As `rawHeaders`, behind a body in chunks. */
   rawTrailers: string[] = []
   /** The body has come to its end. */
@@ -35,15 +34,14 @@ export class Http1Request extends Emitter<'data' | 'end' | 'close' | 'error'> {
   /** Its connection has ended before the body. */
   destroyed = false
   readonly #source: RequestSource
-  #headers: IncomingHttpHeaders | undefined
 
   constructor(head: RequestHead, source: RequestSource) {
     super()
     this.method = head.method
     this.url = head.target
     this.httpVersion = head.version
-    this.rawHeaders = head.fields
-    this.complete = head.framing === 'none'
+    this.fields = head.fields
+    this.complete = head.fields.framing === 'none'
     this.#source = source
   }
 
@@ -53,7 +51,12 @@ export class Http1Request extends Emitter<'data' | 'end' | 'close' | 'error'> {
 
   /** Values by name in lower case; those of one name as Node joins them. */
   get headers(): IncomingHttpHeaders {
-    return (this.#headers ??= headersOf(this.rawHeaders))
+    return this.fields.headers
+  }
+
+  /** Name, value, name, value, as they came. */
+  get rawHeaders(): string[] {
+    return this.fields.raw
   }
 
   /** Whoever listens for the body is given it. */

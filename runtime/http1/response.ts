@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Emitter } from './emitter.ts'
 import type { RequestHead } from './request-head.ts'
 import { writeInformation, writeLastChunk, writeResponseHead, type WrittenResponseHead } from './response-head.ts'
+import { type Held, holdUntilTurnEnds } from './turn.ts'
 
 /** The connection that an answer goes out by. */
 export interface ResponseSink {
@@ -26,7 +27,7 @@ const EMPTY = Buffer.alloc(0)
  * `drain` says that what was written has gone out, after `write` gave false; `finish` that all has; `close` that nothing more can be
  * written: all has gone out, or the connection has ended.
  */
-export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error'> {
+export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error'> implements Held {
   statusCode = 200
   /** All has gone out. */
   writableFinished = false
@@ -42,10 +43,12 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
   #isHeadSent = false
   #isEnded = false
   #needsDrain = false
+  /** What was written in this turn waits for its end. */
+  #isHeld = false
   #sent = 0
   #trailers: readonly string[] = []
 
-  constructor({ method, version, keepsConnection, expects }: RequestHead, sink: ResponseSink) {
+  constructor({ method, version, fields: { keepsConnection, expects } }: RequestHead, sink: ResponseSink) {
     super()
     this.#sink = sink
     this.#method = method
@@ -148,10 +151,27 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
       return this
     }
     this.#isEnded = true
-    const { socket } = this.#sink
-    if (socket.writableLength === 0) process.nextTick(finish, this)
-    else socket.write('', () => this.finish())
+    if (!this.#isHeld) process.nextTick(settle, this)
     return this
+  }
+
+  /** For its connection. */
+  get socket(): Socket {
+    return this.#sink.socket
+  }
+
+  released(): void {
+    this.#isHeld = false
+    if (this.#isEnded) this.settle()
+  }
+
+  /** Has ended, and ends when all has gone out. */
+  settle(): void {
+    const { socket } = this.#sink
+    // What was held, or waited, is lost with its connection, whose close is about to follow.
+    if (socket.destroyed) return
+    if (socket.writableLength === 0) this.finish()
+    else socket.write('', (error) => (error ? undefined : this.finish()))
   }
 
   /** Ends its connection at once. */
@@ -189,6 +209,12 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
     this.#sink.answered(this.#composed().keepsConnection)
   }
 
+  #hold(): void {
+    if (this.#isHeld) return
+    this.#isHeld = true
+    holdUntilTurnEnds(this)
+  }
+
   #composed(): WrittenResponseHead {
     if (this.#head === undefined) this.writeHead(this.statusCode)
     return this.#head as WrittenResponseHead
@@ -208,7 +234,10 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
     const { socket } = this.#sink
     if (bytes === 0 || typeof content === 'string') {
       const whole = bytes === 0 ? before + after : `${before}${content as string}${after}`
-      if (whole !== '') socket.write(whole, 'latin1')
+      if (whole !== '') {
+        this.#hold()
+        socket.write(whole, 'latin1')
+      }
       return undefined
     }
     socket.cork()
@@ -220,9 +249,9 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
   }
 }
 
-/** In a turn of its own: whoever has called `end` goes on as one who has. */
-function finish(response: Http1Response): void {
-  response.finish()
+/** Later: whoever has called `end` goes on as one who has. */
+function settle(response: Http1Response): void {
+  response.settle()
 }
 
 function isList(headers: ResponseHeaders): headers is readonly string[] {

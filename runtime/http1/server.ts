@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net'
 
 import { type ConnectionOwner, Http1Connection, type Malformed } from './connection.ts'
+import { SERVER_LIMITS } from './limits.ts'
 import type { Http1Request } from './request.ts'
 import type { Http1Response } from './response.ts'
 
 /** How often it is looked for connections whose time has come, in milliseconds. */
 const SWEEP_MS = 2_000
+
+/** A connection rests when it will be closed in less than that, if nothing comes. */
+const RESTS_MS = SERVER_LIMITS.keepAliveMs - 2 * SWEEP_MS
 
 export interface Http1Handlers {
   /** Answers a request, to its end. */
@@ -48,6 +52,9 @@ export class Http1Server implements ConnectionOwner {
 
   #sweep(): void {
     this.now = performance.now()
-    for (const connection of this.#connections) if (connection.dueAt <= this.now) connection.expire()
+    for (const connection of this.#connections) {
+      if (connection.dueAt <= this.now) connection.expire()
+      else if (connection.dueAt - this.now <= RESTS_MS) connection.rest()
+    }
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
 import type { IdentityForApp } from '../config.ts'
+import { flat } from '../flat.ts'
 import type { Signer } from '../keys/index.ts'
 import { claimHeaders, type Header } from './claim-headers.ts'
 import { assertionClaims, pomeriumClaims } from './claims.ts'
 import { ASSERTION_HEADER, POMERIUM_ASSERTION_HEADER } from './header-names.ts'
-import { flat } from './packed-headers.ts'
 import type { Subject } from './subject.ts'
 
 /** Seconds. What an app could still be shown after a session ended. */

@@ -1,3 +1,4 @@
+import { flat } from '../flat.ts'
 import type { Header } from './claim-headers.ts'
 import { ASSERTION_HEADER } from './header-names.ts'
 
@@ -32,11 +33,6 @@ export class HeaderPacker {
     const claims = start + LENGTH_BYTES
     const signature = claims + bytes.readUInt16LE(start)
     const text = `${bytes.toString('base64url', claims, signature)}.${bytes.toString('base64url', signature, end)}`
-    return [[ASSERTION_HEADER, this.#begin + text]]
+    return [[ASSERTION_HEADER, flat(this.#begin + text)]]
   }
-}
-
-/** One text in memory, and not a part of a longer one or the many that it was put together from. */
-export function flat(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1')
 }

@@ -8,6 +8,7 @@ import type { Http1Request, Http1Response } from '../http1/index.ts'
 import { oneLine } from '../program/index.ts'
 import { closeServer, listenAt } from './address.ts'
 import { type CertificateExpiry, createCertificates } from './certificates.ts'
+import { beginTogether } from './arrivals.ts'
 import { createHttp1Part } from './http1.ts'
 import { createHttp2Part } from './http2.ts'
 import { awaitProtocol } from './preface.ts'
@@ -78,13 +79,18 @@ export function createPublicListener(handlers: ListenerHandlers, log: Logger): P
     })
   }
   const http1 = createHttp1Part(handlers)
-  const server = createServer(SOCKET_OPTIONS, (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+  const begin = beginTogether((socket) => {
     if (!settings) socket.destroy()
     else if (settings.tls) tls.handshake(socket)
     else if (!settings.mayBeHttp2(socket.remoteAddress ?? '')) http1.speak(socket)
     else byFirstBytes(socket)
+  })
+  const server = createServer(SOCKET_OPTIONS, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    // Who speaks on it listens for its errors only then.
+    socket.on('error', ignore)
+    begin(socket)
   })
   return {
     async use({ tls: wanted, trustedProxies }) {
@@ -105,6 +111,11 @@ export function createPublicListener(handlers: ListenerHandlers, log: Logger): P
       await closeServer(server, cut, DRAIN_MS)
     },
   }
+}
+
+/** What follows is the connection's end. */
+function ignore(): void {
+  // The socket destroys itself.
 }
 
 /** Proxies of ours, and this machine. */

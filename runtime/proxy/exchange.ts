@@ -88,10 +88,11 @@ export class ProxyExchange implements AnswerHandler, Watched {
     const { endpoint } = this.place
     this.#isConnected = false
     this.#quiet = 0
-    const { headers } = request
-    headers[1] = hostFor(forward, endpoint.host)
+    const { fields, hasBody } = request
+    const headers = ['Host', hostFor(forward, endpoint.host)]
+    if (forward.requestId !== undefined) headers.push('X-Request-Id', forward.requestId)
     const mine = (this.#tries += 1)
-    const head = { method: req.method ?? '', target: forward.target, headers, hasBody: request.hasBody }
+    const head = { method: req.method ?? '', target: forward.target, headers, fields, hasBody }
     const outgoing = this.send(endpoint, head)
     // It may have failed, and been tried again, before it was given back.
     if (mine !== this.#tries) return

@@ -1,4 +1,5 @@
 import { foldName } from '../header-names/index.ts'
+import { OutgoingFields } from '../upstreams/contract.ts'
 import { isHttp2 } from '../wire/index.ts'
 import type { ClientRequest } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
@@ -8,8 +9,8 @@ import type { Forward } from './forward.ts'
 
 /** A client's request as it is passed on. */
 export interface PreparedRequest {
-  /** Name, value, name, value; Host comes first, and its value is still empty: it depends on the endpoint. */
-  headers: string[]
+  /** All but Host, which depends on the endpoint, and X-Request-Id. */
+  fields: OutgoingFields
   hasBody: boolean
   /** Announced bytes of the body; 0 when none were. */
   length: number
@@ -25,18 +26,57 @@ export interface PreparedRequest {
  * @param forward what was decided about it
  */
 export function prepareRequest(req: ClientRequest, forward: Forward): PreparedRequest {
+  if (isHttp2(req) || !req.fields.isRepeated) return prepare(req, forward, false)
+  const { fields } = req
+  const { made } = fields
+  if (made instanceof MadeRequest && made.isFor(forward)) return made.request
+  const next = new MadeRequest(forward, prepare(req, forward, true))
+  fields.made = next
+  return next.request
+}
+
+/** All that `prepare` reads of what was decided. */
+type Decided = Pick<Forward, 'route' | 'publicOrigin' | 'identityHeaders' | 'consumedHeaders' | 'clientAddress'>
+
+/** What was made of fields that come again, for as long as the same is decided about them. */
+class MadeRequest {
+  readonly request: PreparedRequest
+  readonly #decided: Decided
+
+  constructor(
+    { route, publicOrigin, identityHeaders, consumedHeaders, clientAddress }: Decided,
+    request: PreparedRequest,
+  ) {
+    this.#decided = { route, publicOrigin, identityHeaders, consumedHeaders, clientAddress }
+    this.request = request
+  }
+
+  isFor(decided: Decided): boolean {
+    const before = this.#decided
+    return (
+      before.route === decided.route &&
+      before.publicOrigin === decided.publicOrigin &&
+      before.identityHeaders === decided.identityHeaders &&
+      before.consumedHeaders === decided.consumedHeaders &&
+      before.clientAddress === decided.clientAddress
+    )
+  }
+}
+
+function prepare(req: ClientRequest, forward: Decided, isKept: boolean): PreparedRequest {
   const { route, clientAddress } = forward
   const { scheme, host } = forward.publicOrigin ?? route.publicOrigin
   const fields = readFields(req, forward)
   const { headers } = fields
   for (const text of route.request.set) headers.push(text)
   for (const [name, value] of forward.identityHeaders) if (value !== undefined) headers.push(name, value)
-  if (forward.requestId !== undefined) headers.push('X-Request-Id', forward.requestId)
   headers.push('X-Forwarded-For', clientAddress, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', host)
   // gRPC servers insist on it; no other transfer coding may be asked for on our behalf (RFC 9110 §10.1.4).
   if (fields.te !== '' && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(fields.te)) headers.push('TE', 'trailers')
-  const expectsContinue = fields.expect !== '' && /(?:^|\W)100-continue(?:$|\W)/i.test(fields.expect)
-  return { headers, ...framing(req, fields), expectsContinue: expectsContinue && req.httpVersion !== '1.0' }
+  const { hasBody, length } = framing(req, fields)
+  const asks = fields.expect !== '' && /(?:^|\W)100-continue(?:$|\W)/i.test(fields.expect)
+  const expectsContinue = asks && req.httpVersion !== '1.0'
+  return { fields: new OutgoingFields(headers, isKept), hasBody, length, expectsContinue }
 }
 
 /**
@@ -90,7 +130,7 @@ interface Fields {
   connection: string[]
 }
 
-function readFields(req: ClientRequest, forward: Forward): Fields {
+function readFields(req: ClientRequest, forward: Decided): Fields {
   const fields = sortFields(req, forward, withheldHere(forward, undefined))
   if (fields.connection.length === 0) return fields
   const named = connectionOptions(fields.connection)
@@ -98,10 +138,10 @@ function readFields(req: ClientRequest, forward: Forward): Fields {
   return named.size === 0 ? fields : sortFields(req, forward, withheldHere(forward, named))
 }
 
-function sortFields(req: ClientRequest, forward: Forward, withheld: ReadonlySet<string> | undefined): Fields {
+function sortFields(req: ClientRequest, forward: Decided, withheld: ReadonlySet<string> | undefined): Fields {
   const { rawHeaders: raw } = req
   const { ownCookies, request } = forward.route
-  const headers: string[] = ['Host', '']
+  const headers: string[] = []
   const fields: Fields = {
     headers,
     te: '',
@@ -155,7 +195,7 @@ function sortFields(req: ClientRequest, forward: Forward, withheld: ReadonlySet<
 }
 
 /** In folded spelling, so that no alias survives either; undefined when the route's own names are all. */
-function withheldHere(forward: Forward, named: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+function withheldHere(forward: Decided, named: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
   const { route, identityHeaders, consumedHeaders } = forward
   let withheld: Set<string> | undefined
   for (const [name] of identityHeaders) {

@@ -5,10 +5,27 @@ export interface OutgoingHead {
   method: string
   /** Path and query. */
   target: string
-  /** Name, value, name, value: all that is sent, Host and framing included. */
+  /** Name, value, name, value: all that is sent, Host and framing included, but for what is in `fields`. */
   headers: readonly string[]
+  /** Come after them. */
+  fields?: OutgoingFields | undefined
   /** A body follows by `write` and `end`; without one the exchange is ended from the start. */
   hasBody: boolean
+}
+
+/** Header fields that may go out again: what is written of them is kept with them. */
+export class OutgoingFields {
+  /** Name, value, name, value. */
+  readonly list: readonly string[]
+  /** They will. */
+  readonly isKept: boolean
+  /** For who writes them. */
+  written: unknown
+
+  constructor(list: readonly string[], isKept: boolean) {
+    this.list = list
+    this.isKept = isKept
+  }
 }
 
 /** Hears of an exchange, in the order of the members; `failed` at any time, and nothing after it. */

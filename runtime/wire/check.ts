@@ -37,7 +37,7 @@ const CONNECTION_FIELDS = ['connection', 'keep-alive', 'proxy-connection', 'tran
  * @see RFC 9112 §3.2 (target, Host), §6.1–6.3 (framing); RFC 6455 §4.2.1 (handshake); RFC 9113 §8.2, §8.3 (HTTP/2)
  */
 export function checkRequest(req: ReceivedRequest): WireRefusal | undefined {
-  const code = lineProblem(req) ?? headersProblem(req) ?? framingProblem(req) ?? upgradeProblem(req)
+  const code = lineProblem(req) ?? fieldsProblem(req) ?? framingProblem(req) ?? upgradeProblem(req)
   return code === undefined ? undefined : wireRefusal(code)
 }
 
@@ -48,8 +48,17 @@ function lineProblem(req: ReceivedRequest): WireCode | undefined {
   return req.url?.startsWith('/') ? undefined : 'target_not_origin_form'
 }
 
-function headersProblem(req: ReceivedRequest): WireCode | undefined {
-  const raw = req.rawHeaders
+/** Fields that have come before on their connection are known to be right. */
+function fieldsProblem(req: ReceivedRequest): WireCode | undefined {
+  if (isHttp2(req)) return headersProblem(req.rawHeaders)
+  const { fields } = req
+  if (fields.isClean) return undefined
+  const problem = headersProblem(fields.raw)
+  fields.isClean = problem === undefined
+  return problem
+}
+
+function headersProblem(raw: readonly string[]): WireCode | undefined {
   if (raw.length > MAX_HEADERS * 2) return 'headers_too_many'
   let seen = 0
   for (let index = 0; index < raw.length; index += 2) {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
+import type { Held } from '../../http1/index.ts'
 import type { AnswerHandler, AnswerHead, UpstreamFailure } from '../contract.ts'
 import type { ParsedHead } from './head.ts'
 import { AnswerParser, type ParserEvents } from './parser.ts'
@@ -28,7 +29,7 @@ export interface CurrentExchange {
 }
 
 /** One connection to an upstream, for one exchange after the other. */
-export class Connection implements ParserEvents {
+export class Connection implements ParserEvents, Held {
   readonly socket: Socket
   /** When it is too old to be used again, by `performance.now()`. */
   idleUntil = 0
@@ -61,6 +62,10 @@ export class Connection implements ParserEvents {
 
   get isIdle(): boolean {
     return this.#current === undefined
+  }
+
+  released(): void {
+    // Nobody waits for it.
   }
 
   /** Begins an exchange on an idle connection. */

@@ -1,3 +1,4 @@
+import { holdUntilTurnEnds } from '../../http1/index.ts'
 import type { AnswerHandler, OutgoingExchange, UpstreamFailure } from '../contract.ts'
 import type { Connection, CurrentExchange, Upgraded } from './connection.ts'
 import { type WrittenHead, writeTrailers } from './request-head.ts'
@@ -10,7 +11,6 @@ export class Http1Exchange implements OutgoingExchange, CurrentExchange {
   #connection: Connection | undefined
   readonly #framing: WrittenHead['framing']
   #left: number
-  #isCorked: boolean
 
   constructor(connection: Connection, head: WrittenHead, handler: AnswerHandler, upgraded: Upgraded | undefined) {
     this.handler = handler
@@ -19,12 +19,8 @@ export class Http1Exchange implements OutgoingExchange, CurrentExchange {
     this.#connection = connection
     this.#framing = head.framing
     this.#left = head.length
-    this.#isCorked = !this.isSent
     // The first bytes of a body go out with the head where they are there already; the upstream may refuse by the head alone.
-    if (this.#isCorked) {
-      connection.socket.cork()
-      setImmediate(() => this.#uncork(connection))
-    }
+    holdUntilTurnEnds(connection)
     connection.socket.write(head.text, 'latin1')
   }
 
@@ -43,7 +39,6 @@ export class Http1Exchange implements OutgoingExchange, CurrentExchange {
       if (this.#left < 0) return this.#invalid(connection, 'the body is longer than it was announced')
       socket.write(chunk)
     }
-    this.#uncork(connection)
     return !socket.writableNeedDrain
   }
 
@@ -58,7 +53,6 @@ export class Http1Exchange implements OutgoingExchange, CurrentExchange {
       return void this.#invalid(connection, 'the body is shorter than it was announced')
     }
     this.isSent = true
-    this.#uncork(connection)
   }
 
   pause(): void {
@@ -75,11 +69,6 @@ export class Http1Exchange implements OutgoingExchange, CurrentExchange {
 
   detach(): void {
     this.#connection = undefined
-  }
-
-  #uncork(connection: Connection): void {
-    if (this.#isCorked) connection.socket.uncork()
-    this.#isCorked = false
   }
 
   #invalid(connection: Connection, problem: string): true {

@@ -1,5 +1,6 @@
+import { flat } from '../../flat.ts'
 import { beginLine, isFieldText, isToken } from '../../http1/index.ts'
-import type { OutgoingHead } from '../contract.ts'
+import type { OutgoingFields, OutgoingHead } from '../contract.ts'
 
 /** How a request's body is framed: as its fields announce it. */
 export type BodyFraming = 'none' | 'length' | 'chunked'
@@ -17,12 +18,48 @@ export interface WrittenHead {
  * @returns the head, or why it cannot be sent: it would not be read as what was meant
  * @see RFC 9112 §3 (request line), §6 (framing)
  */
-export function writeHead({ method, target, headers, hasBody }: OutgoingHead): WrittenHead | string {
+export function writeHead({ method, target, headers, fields, hasBody }: OutgoingHead): WrittenHead | string {
   if (!isToken(method)) return 'the method is no token'
-  if (!isTarget(target)) return 'the target has a character that ends it'
-  let text = `${method} ${target} HTTP/1.1\r\n`
-  let length = -1
-  let chunked = false
+  if (!TARGET.test(target)) return 'the target has a character that ends it'
+  const own = writeLines(headers)
+  if (typeof own === 'string') return own
+  const kept = fields === undefined ? NO_LINES : linesOf(fields)
+  if (typeof kept === 'string') return kept
+  if (own.length !== -1 && kept.length !== -1) return 'Content-Length is there twice'
+  const chunked = own.chunked || kept.chunked
+  const length = Math.max(own.length, kept.length)
+  if (chunked && length !== -1) return 'the request has two framings'
+  if (hasBody !== (chunked || length > 0)) return 'the framing does not fit the body'
+  return {
+    text: `${method} ${target} HTTP/1.1\r\n${own.text}${kept.text}\r\n`,
+    framing: chunked ? 'chunked' : hasBody ? 'length' : 'none',
+    length: Math.max(0, length),
+  }
+}
+
+/** Lines of fields, and what they say of the framing. */
+interface Lines {
+  text: string
+  /** -1 where none was announced. */
+  length: number
+  chunked: boolean
+}
+
+const NO_LINES: Lines = { text: '', length: -1, chunked: false }
+
+/** @returns what is wrong with them where they cannot be sent */
+function linesOf(fields: OutgoingFields): Lines | string {
+  const known = fields.written
+  if (known !== undefined) return known as Lines | string
+  const lines = writeLines(fields.list)
+  if (typeof lines === 'object' && fields.isKept) lines.text = flat(lines.text)
+  fields.written = lines
+  return lines
+}
+
+function writeLines(headers: readonly string[]): Lines | string {
+  const lines: Lines = { text: '', length: -1, chunked: false }
+  let text = ''
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? ''
     const value = headers[index + 1] ?? ''
@@ -30,21 +67,16 @@ export function writeHead({ method, target, headers, hasBody }: OutgoingHead): W
     if (begun === undefined) return 'a header name is no token'
     if (!isFieldText(value)) return `the value of ${name} is none`
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
-      if (length !== -1 || !/^\d{1,15}$/.test(value)) return 'Content-Length is not one decimal number'
-      length = Number(value)
+      if (lines.length !== -1 || !/^\d{1,15}$/.test(value)) return 'Content-Length is not one decimal number'
+      lines.length = Number(value)
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
-      if (chunked || value.toLowerCase() !== 'chunked') return 'Transfer-Encoding is not chunked'
-      chunked = true
+      if (lines.chunked || value.toLowerCase() !== 'chunked') return 'Transfer-Encoding is not chunked'
+      lines.chunked = true
     }
     text += `${begun}${value}\r\n`
   }
-  if (chunked && length !== -1) return 'the request has two framings'
-  if (hasBody !== (chunked || length > 0)) return 'the framing does not fit the body'
-  return {
-    text: `${text}\r\n`,
-    framing: chunked ? 'chunked' : hasBody ? 'length' : 'none',
-    length: Math.max(0, length),
-  }
+  lines.text = text
+  return lines
 }
 
 /**
@@ -64,10 +96,4 @@ export function writeTrailers(trailers: readonly string[]): string | undefined {
 }
 
 /** Of visible ASCII: a space or a line end would make two of it. */
-function isTarget(target: string): boolean {
-  for (let index = 0; index < target.length; index += 1) {
-    const code = target.charCodeAt(index)
-    if (code <= 0x20 || code >= 0x7f) return false
-  }
-  return target !== ''
-}
+const TARGET = /^[\x21-\x7e]+$/

@@ -27,7 +27,8 @@ const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
  * @see RFC 9113 §8.2, §8.3.1
  */
 export function requestFields(head: OutgoingHead, scheme: 'http' | 'https'): string[] {
-  const { method, target, headers } = head
+  const { method, target } = head
+  const headers = head.fields === undefined ? head.headers : [...head.headers, ...head.fields.list]
   if (!METHOD.test(method) || !TARGET.test(target)) throw new TypeError('the method or target is no HTTP')
   const cookies: string[] = []
   const fields: string[] = []

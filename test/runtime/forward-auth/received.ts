@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 
-import { Http1Request } from '../../../runtime/http1/index.ts'
+import { Http1Request, RequestFields } from '../../../runtime/http1/index.ts'
 
 interface Parts {
   method?: string
@@ -12,8 +12,8 @@ interface Parts {
 /** A request as the parser hands it on. */
 export function received({ method = 'GET', url = '/', headers = {}, added = [] }: Parts): Http1Request {
   const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const))
-  const fields = [...given, ...added].flat()
-  const connection = { framing: 'none', length: 0, keepsConnection: true, expects: false } as const
-  const head = { method, target: url, version: '1.1', fields, ...connection }
+  const said = { framing: 'none', length: 0, keepsConnection: true, expects: false } as const
+  const fields = new RequestFields('', '1.1', [...given, ...added].flat(), said)
+  const head = { method, target: url, version: '1.1', fields }
   return new Http1Request(head, { socket: new Socket(), resumeBody() {}, pauseBody() {}, breakOff() {} })
 }

@@ -67,6 +67,7 @@ it('a pod may do what the restricted standard allows, and mounts what it needs',
         command: [
           'node',
           '--no-memory-reducer',
+          '--min-semi-space-size=8',
           '--max-semi-space-size=16',
           '/opt/gatewright/start.mjs',
           '--folder',
