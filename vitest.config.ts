@@ -7,7 +7,7 @@ const PROCESSES = ['test/bin/**/*.test.ts', 'test/{infra,runtime}/**/{process,la
 const SERVERS = [
   'test/docs/programs.test.ts',
   'test/infra/{connection-test,provider}/**/*.test.ts',
-  'test/runtime/{accounts,account-pages,admin,authenticate,connection-test,listen,mail,programs,providers,proxy,server,sessions,store,upstreams}/**/*.test.ts',
+  'test/runtime/{accounts,account-pages,admin,authenticate,connection-test,http1,listen,mail,programs,providers,proxy,server,sessions,store,upstreams}/**/*.test.ts',
 ]
 
 /** Tests of the engine against a Kubernetes cluster. */

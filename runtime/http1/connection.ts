@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 import { tokenEnd } from './characters.ts'
 import { type ContentEvents, ContentReader } from './content.ts'
@@ -55,13 +56,13 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #fields: RequestFields | undefined
   /** `lingering`: the last answer is out, and what comes is thrown away; `over`: it is somebody else's, or has ended. */
   #state: 'head' | 'exchange' | 'lingering' | 'over' = 'head'
-  /** What nobody was ready for. */
-  #held: Buffer | undefined
+  /** What nobody was ready for, in the pieces in which it came. */
+  #held: Buffer[] = []
+  #heldBytes = 0
   #isReading = false
   #isPaused = false
   /** The first byte of a head has come. */
   #hasBegun = false
-  #isDiscarding = false
   /** Somebody has asked for the body. */
   #isBodyAsked = false
 
@@ -110,13 +111,13 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
 
   breakOff(request: Http1Request): void {
     if (request !== this.#request) return
-    // Without chunks, an ordinary end would look like the end of the content (RFC 9112 §6.3).
-    if (request.httpVersion === '1.0') this.socket.resetAndDestroy()
+    // Without chunks, an ordinary end would look like the end of the content (RFC 9112 §6.3); TLS says itself that it was cut.
+    if (request.httpVersion === '1.0' && !(this.socket instanceof TLSSocket)) this.socket.resetAndDestroy()
     else this.socket.destroy()
   }
 
   data(chunk: Buffer): boolean {
-    if (!this.#isDiscarding) this.#request?.emit('data', chunk)
+    this.#request?.emit('data', chunk)
     return true
   }
 
@@ -128,7 +129,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
 
   answered(keepsConnection: boolean): void {
     this.#response = undefined
-    if (this.#state !== 'exchange') return
+    if (this.#state !== 'exchange' || this.socket.destroyed) return
     const isWhole = this.#request?.complete === true
     if (!keepsConnection) return this.#linger(isWhole)
     if (!isWhole) return this.#discardRest()
@@ -139,25 +140,36 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   handOver(): { socket: Socket; head: Buffer } {
     this.#state = 'over'
     this.#release()
-    const head = this.#held ?? Buffer.alloc(0)
-    this.#held = undefined
-    return { socket: this.socket, head }
+    return { socket: this.socket, head: this.#takeHeld() }
   }
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#state === 'lingering') return
-    if (this.#held === undefined) this.#read(bytes)
-    else {
-      this.#held = Buffer.concat([this.#held, bytes])
-      this.#boundHeld()
-    }
+    if (this.#heldBytes === 0) return this.#read(bytes)
+    this.#hold(bytes)
+    if (this.#state === 'head') this.#readHeld()
   }
 
   #readHeld(): void {
-    const held = this.#held
-    this.#held = undefined
-    if (held === undefined) this.#flow()
-    else this.#read(held)
+    if (this.#heldBytes === 0) this.#flow()
+    else this.#read(this.#takeHeld())
+  }
+
+  #takeHeld(): Buffer {
+    const [first = Buffer.alloc(0)] = this.#held
+    const held = this.#held.length > 1 ? Buffer.concat(this.#held) : first
+    this.#held = []
+    this.#heldBytes = 0
+    return held
+  }
+
+  /** A body waits where it is; requests ahead of their answers end the connection. */
+  #hold(bytes: Buffer): void {
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+    if (this.#heldBytes <= SERVER_LIMITS.aheadBytes) return
+    if (this.#content?.isIdle === false) this.#pause()
+    else this.socket.destroy()
   }
 
   #read(bytes: Buffer): void {
@@ -171,9 +183,10 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
       else if (this.#state === 'lingering') offset = bytes.length
     }
     this.#isReading = false
-    if (offset === bytes.length) return this.#flow()
-    this.#held = bytes.subarray(offset)
-    this.#boundHeld()
+    if (offset < bytes.length) this.#hold(bytes.subarray(offset))
+    // Somebody has asked for what came behind a head while they were given that.
+    else if (this.#heldBytes > 0 && this.#content?.isIdle === false && !this.#content.isPaused) this.#readHeld()
+    else this.#flow()
   }
 
   #pause(): void {
@@ -192,7 +205,8 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
     let offset = from
     // Some clients of old end a body with an empty line that does not count (RFC 9112 §2.2).
     while (!this.#hasBegun && bytes[offset] === CR && bytes[offset + 1] === LF) offset += 2
-    if (offset === bytes.length) return offset
+    const isCutThere = !this.#hasBegun && bytes[offset] === CR && offset + 1 === bytes.length
+    if (offset === bytes.length || isCutThere) return offset
     const next = this.#section.take(bytes, offset)
     if (next === -1) {
       this.#begun()
@@ -200,9 +214,14 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
     }
     this.#hasBegun = false
     const head = parseRequestHead(this.#section.text, this.#fields)
-    if (head === undefined) this.#refuse('malformed')
-    else this.#begin(head)
-    return next
+    if (head === undefined) {
+      this.#refuse('malformed')
+      return next
+    }
+    // Whoever takes the connection for another protocol at once must find it.
+    if (next < bytes.length) this.#hold(bytes.subarray(next))
+    this.#begin(head)
+    return bytes.length
   }
 
   /** A part of a head has come. */
@@ -236,6 +255,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #body(bytes: Buffer, offset: number): number {
     const content = this.#content
     if (content === undefined || content.isIdle) return offset
+    if (content.problem !== undefined) return bytes.length
     const next = content.feed(bytes, offset)
     if (content.problem === undefined) return next
     this.#malformedBody()
@@ -265,8 +285,8 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   }
 
   #next(): void {
+    if (this.#owner.isDraining) return this.#linger(true)
     this.#request = undefined
-    this.#isDiscarding = false
     this.#isBodyAsked = false
     this.#state = 'head'
     this.dueAt = this.#owner.now + SERVER_LIMITS.keepAliveMs
@@ -274,17 +294,17 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
 
   /** An answer that came before all of its request was read: the rest is, so that the client gets to see it. */
   #discardRest(): void {
-    this.#isDiscarding = true
     this.dueAt = this.#owner.now + SERVER_LIMITS.lingerMs
     this.resumeBody()
   }
 
   /** @param isWhole nothing of the request is missing: nobody is sending that would be cut off */
   #linger(isWhole: boolean): void {
-    const hasMore = !isWhole || this.#held !== undefined
+    const hasMore = !isWhole || this.#heldBytes > 0
     this.#state = 'lingering'
+    this.#takeHeld()
+    this.#request?.cut()
     this.#request = undefined
-    this.#held = undefined
     if (!hasMore) {
       this.socket.destroySoon()
       return
@@ -293,13 +313,6 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
     this.socket.end()
     this.#isPaused = false
     this.socket.resume()
-  }
-
-  /** A body waits where it is; requests ahead of their answers end the connection. */
-  #boundHeld(): void {
-    if ((this.#held?.length ?? 0) <= SERVER_LIMITS.aheadBytes) return
-    if (this.#content?.isIdle === false) this.#pause()
-    else this.socket.destroy()
   }
 
   #release(): void {
@@ -318,7 +331,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
 
   readonly #onClose = (): void => {
     this.#state = 'over'
-    this.#held = undefined
+    this.#takeHeld()
     this.#owner.closed(this)
     this.#request?.cut()
     this.#response?.abort()

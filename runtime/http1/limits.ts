@@ -5,8 +5,8 @@ export const SERVER_LIMITS = {
   /** For a complete head, from the first byte or from the connection on. */
   headMs: 15_000,
   /** Between requests. Load balancers keep connections for 60 s: they must be the ones who close. */
-  keepAliveMs: 66_000,
-  /** What clients are told of it: a second less, so that none begins a request on a connection that is about to close. */
+  keepAliveMs: 68_000,
+  /** What clients are told of it: less than that by how coarse the clock is, so that none begins a request on a connection that is about to close. */
   keepAliveSaidSeconds: 65,
   /** Bytes that are taken ahead: of a body for which nobody has asked, or behind a request that has no answer yet. */
   aheadBytes: 64 * 1024,

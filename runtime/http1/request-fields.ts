@@ -133,7 +133,8 @@ function bodyOf(length: string | undefined, coding: string | undefined, version:
     return length === undefined && version === '1.1' && coding.toLowerCase() === 'chunked' ? CHUNKED : UNCLEAR
   }
   if (length === undefined) return NO_BODY
-  if (!/^\d{1,15}$/.test(length)) return UNCLEAR
+  // A zero in front means eight to some readers.
+  if (!/^(?:0|[1-9]\d{0,14})$/.test(length)) return UNCLEAR
   const bytes = Number(length)
   return bytes === 0 ? NO_BODY : { framing: 'length', length: bytes }
 }

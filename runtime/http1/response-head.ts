@@ -39,6 +39,7 @@ const CLOSED = 'Connection: close\r\n'
  */
 export function writeResponseHead(head: ResponseHead): WrittenResponseHead {
   const { status, headers, method, version } = head
+  if (status < 200) throw new TypeError(`${status} ends no exchange`)
   const said = { length: -1, hasDate: false, isClosing: !head.keepsConnection }
   let text = statusLine(status, head.statusText) + fieldLines(headers, said)
   if (!said.hasDate) text += `Date: ${dateNow()}\r\n`

@@ -59,7 +59,7 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
 
   /** Its head is composed, and goes out with the first content at the latest. */
   get headersSent(): boolean {
-    return this.#head !== undefined
+    return this.#head !== undefined || this.statusCode === 101
   }
 
   get closed(): boolean {
@@ -174,15 +174,19 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
     else socket.write('', (error) => (error ? undefined : this.finish()))
   }
 
-  /** Ends its connection at once. */
+  /** Ends its connection at once, unless all has gone out: that may be another answer's then. */
   destroy(): void {
+    if (this.closed) return
     this.#sink.socket.destroy()
     this.abort()
   }
 
-  /** Takes the connection for another protocol; nothing of the answer has been written, and nothing will be. */
+  /** Takes the connection for another protocol, which says 101 itself (RFC 9110 §15.2.2): with that this answer has ended. */
   detachSocket(): { socket: Socket; head: Buffer } {
     this.#isEnded = true
+    this.statusCode = 101
+    this.writableFinished = true
+    process.nextTick(() => this.emit('close'))
     return this.#sink.handOver()
   }
 

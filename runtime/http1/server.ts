@@ -26,7 +26,7 @@ export class Http1Server implements ConnectionOwner {
   /** Of the last look: limits of many seconds need no finer clock, and requests should not read one. */
   now = performance.now()
   readonly #connections = new Set<Http1Connection>()
-  readonly #sweeper = setInterval(() => this.#sweep(), SWEEP_MS)
+  readonly #sweeper = setInterval(() => this.#sweep(), SWEEP_MS).unref()
 
   constructor({ request, refuse }: Http1Handlers) {
     this.request = request
@@ -35,18 +35,19 @@ export class Http1Server implements ConnectionOwner {
 
   /** @param socket nothing read from it yet, `allowHalfOpen` false */
   speak(socket: Socket): void {
-    const connection = new Http1Connection(socket, this)
-    this.#connections.add(connection)
+    if (this.isDraining) socket.destroy()
+    else this.#connections.add(new Http1Connection(socket, this))
   }
 
   closed(connection: Http1Connection): void {
     this.#connections.delete(connection)
+    if (this.isDraining && this.#connections.size === 0) clearInterval(this.#sweeper)
   }
 
   /** Closes connections on which nothing is under way, and each other one after its answer. */
   drain(): void {
     this.isDraining = true
-    clearInterval(this.#sweeper)
+    if (this.#connections.size === 0) clearInterval(this.#sweeper)
     for (const connection of this.#connections) if (connection.isIdle) connection.socket.destroy()
   }
 

@@ -132,3 +132,23 @@ it('tells when a certificate ends, and warns fourteen days before', async () => 
   expect(warned).toHaveLength(1)
   expect(warned[0]).toContain(soon.certificateFile)
 })
+
+it('a client of HTTP/1.0 that is broken off loses its connection, and nobody else theirs', async () => {
+  const folder = await temporaryFolder()
+  const certificate = await makeCertificate(folder, 'a', ['a.test'])
+  const { port } = await startListener(settingsFor(certificate), {
+    request(request, response) {
+      response.writeHead(200, {}).write('begun')
+      // As the proxy does it: in a timer of its own, where nobody would catch what it throws.
+      if ('breakOff' in request && request.httpVersion === '1.0') setTimeout(() => request.breakOff(), 20)
+      else response.end()
+    },
+  })
+  const trust = { ca: certificate.pem, servername: 'a.test' }
+  const socket = await secureTo(port, trust)
+  socket.write('GET / HTTP/1.0\r\nHost: a.test\r\n\r\n')
+  expect(await text(socket)).toMatch(/begun$/)
+  const other = await secureTo(port, trust)
+  other.write('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n')
+  expect(await text(other)).toMatch(/begun/)
+})
