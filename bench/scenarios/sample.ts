@@ -21,6 +21,8 @@ export interface Subject {
   name: string
   pid: number
   load: Load
+  /** Done before each load that is put on it. */
+  prepare?: () => Promise<void>
 }
 
 /**
@@ -70,25 +72,19 @@ export interface Rounds {
 
 /** Loads servers in turn, in alternate order, so that what else the machine does meets them all alike. @returns a row for each */
 export async function compare(bed: Bed, subjects: readonly Subject[], rounds: Rounds): Promise<Row[]> {
-  const samples = await sampleInTurn(bed, subjects, rounds)
-  return [...samples].map(([{ name }, taken]) => rowOf(name, rounds.concurrency, taken))
-}
-
-/** As `compare`, before anything is made of it. @returns the samples of each */
-export async function sampleInTurn(
-  bed: Bed,
-  subjects: readonly Subject[],
-  rounds: Rounds,
-): Promise<Map<Subject, Sample[]>> {
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]))
-  for (const { load } of subjects) await warmUp(load, rounds)
+  for (const { load, prepare } of subjects) {
+    await prepare?.()
+    await warmUp(load, rounds)
+  }
   for (let round = 0; round < rounds.rounds; round += 1) {
     for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      await subject.prepare?.()
       await subject.load.run(rounds.warmUpSeconds, rounds.concurrency)
       samples.get(subject)?.push(await takeSample(bed, subject, rounds.seconds, rounds.concurrency))
     }
   }
-  return samples
+  return [...samples].map(([{ name }, taken]) => rowOf(name, rounds.concurrency, taken))
 }
 
 /** Lasts until every visitor was there, so that what is kept for each is there. */
@@ -101,7 +97,7 @@ async function warmUp(load: Load, rounds: Rounds): Promise<void> {
 }
 
 /** Medians over the rounds. */
-export function rowOf(name: string, concurrency: number, samples: readonly Sample[]): Row {
+function rowOf(name: string, concurrency: number, samples: readonly Sample[]): Row {
   const middle = (figure: keyof Sample): number => rounded(median(samples.map((sample) => sample[figure])))
   return {
     name,

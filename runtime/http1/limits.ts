@@ -1,7 +1,9 @@
+import { MAX_HEAD_BYTES } from '../wire/index.ts'
+
 /** What a client may ask of one HTTP/1.1 connection. Times are in milliseconds. */
 export const SERVER_LIMITS = {
-  /** Bytes of request line and fields together, and of trailers; 431 above. Cookies of several apps must fit. */
-  headBytes: 16 * 1024,
+  /** Bytes of request line and fields together, and of trailers; 431 above. */
+  headBytes: MAX_HEAD_BYTES,
   /** For a complete head, from the first byte or from the connection on. */
   headMs: 15_000,
   /** Between requests. Load balancers keep connections for 60 s: they must be the ones who close. */

@@ -1,12 +1,11 @@
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerOptions } from 'node:http2'
 
-import { SERVER_LIMITS } from '../http1/index.ts'
-import { MAX_HEADERS, presentAsHttp1 } from '../wire/index.ts'
+import { MAX_HEAD_BYTES, MAX_HEADERS, presentAsHttp1 } from '../wire/index.ts'
 import { guardSession, MAX_STREAMS, STREAM_WINDOW } from './session-guard.ts'
 import type { RequestHandler } from './listener.ts'
 
 /** A field counts for 32 bytes more than its name and value (RFC 9113 §6.5.2); apart from that the bound is HTTP/1.1's. */
-const MAX_HEADER_BYTES = SERVER_LIMITS.headBytes + MAX_HEADERS * 32
+const MAX_HEADER_BYTES = MAX_HEAD_BYTES + MAX_HEADERS * 32
 
 /**
  * What an app sends twice is not ours to judge, and Node would throw where nobody catches. Its types do not know the option yet.

@@ -1,9 +1,11 @@
-import { SERVER_LIMITS } from '../http1/index.ts'
 import { hostKey } from './host.ts'
 import { SERVED_METHODS } from './method.ts'
 import { isHttp2, type ReceivedRequest } from './received.ts'
 import { wireRefusal, type WireCode, type WireRefusal } from './refusal.ts'
 import { hasBody, isWebSocketUpgrade } from './upgrade.ts'
+
+/** Bytes of request line and fields together: cookies of several apps must fit. */
+export const MAX_HEAD_BYTES = 16 * 1024
 
 /** Well below the thousand after which Node before 26 drops fields in silence. */
 export const MAX_HEADERS = 200
@@ -92,7 +94,7 @@ function framingProblem(req: ReceivedRequest): WireCode | undefined {
 function isTooLarge(raw: readonly string[]): boolean {
   let bytes = 0
   for (const text of raw) bytes += text.length
-  return bytes > SERVER_LIMITS.headBytes
+  return bytes > MAX_HEAD_BYTES
 }
 
 /** nghttp2 refuses such a stream before us; what is forwarded by their absence must not hang on that. */

@@ -97,7 +97,7 @@ describe('what is no request', () => {
     [`GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 'headers_too_large'],
   ] as const)('is refused at once: %j', async (bytes, problem) => {
     const { port, requests, problems } = await startServer()
-    expect(await exchange(port, `${bytes}`)).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await exchange(port, bytes)).toMatch(/^HTTP\/1\.1 400 /)
     expect([requests.length, problems]).toEqual([0, [problem]])
   })
 
