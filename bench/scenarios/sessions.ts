@@ -7,6 +7,9 @@ import { compare, type Rounds, type Subject } from './sample.ts'
 
 const MANY = 100_000
 
+/** Of requests that one session sends in turn: no two that follow each other are the same, as with many sessions. */
+const DIFFERENT = 1_000
+
 /** Two gateways in turn: all requests of one session, and in turn of a hundred thousand. */
 export async function compareSessions(bed: Bed, rounds: Rounds): Promise<Row[]> {
   const subjects = [await withSessions(bed, NAMES.oneSession, 1), await withSessions(bed, NAMES.manySessions, MANY)]
@@ -25,9 +28,15 @@ async function withSessions(bed: Bed, name: string, count: number): Promise<Subj
     wrk: bed.tools.wrk,
     origin: folder.origin,
     request: { method: 'GET', path: PATHS.json, headers: BROWSER_HEADERS, bodyBytes: 0 },
-    visitors: cookies.map((cookie) => ({ host: folder.host, cookie })),
+    visitors: visitorsOf(cookies).map((cookie) => ({ host: folder.host, cookie })),
     folder: bed.folder,
     signal: bed.signal,
   })
   return { name, pid: gateway.pid, load, stop: () => gateway.stop() }
+}
+
+/** What grows is to be the number of sessions, and nothing else. */
+function visitorsOf(cookies: readonly string[]): readonly string[] {
+  const [only, ...others] = cookies
+  return others.length > 0 ? cookies : Array.from({ length: DIFFERENT }, (_, index) => `${only}; n=${index}`)
 }

@@ -33,6 +33,6 @@ export class HeaderPacker {
     const claims = start + LENGTH_BYTES
     const signature = claims + bytes.readUInt16LE(start)
     const text = `${bytes.toString('base64url', claims, signature)}.${bytes.toString('base64url', signature, end)}`
-    return [[ASSERTION_HEADER, flat(this.#begin + text)]]
+    return [[ASSERTION_HEADER, this.#begin + text]]
   }
 }
