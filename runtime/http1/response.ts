@@ -155,7 +155,7 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
     return this
   }
 
-  /** For its connection. */
+  /** What is written goes out by it. */
   get socket(): Socket {
     return this.#sink.socket
   }
@@ -165,7 +165,7 @@ export class Http1Response extends Emitter<'drain' | 'finish' | 'close' | 'error
     if (this.#isEnded) this.settle()
   }
 
-  /** Has ended, and ends when all has gone out. */
+  /** Says that all has gone out, when it has. */
   settle(): void {
     const { socket } = this.#sink
     // What was held, or waited, is lost with its connection, whose close is about to follow.
