@@ -1,12 +1,13 @@
 import type { RouteConfig } from '../config.ts'
 import type { Provider } from '../providers/index.ts'
-import { type HostSession, isStoreError, type Session, type Store } from '../store/index.ts'
+import type { HostSession, Session, Store } from '../store/index.ts'
 import { isLive, type LifetimeConfig, lifetimesOf } from './lifetimes.ts'
 import { meetsSignIn } from './meets-sign-in.ts'
 import { digest } from './opaque.ts'
 import type { Refresher } from './refresh.ts'
 import { type RefreshNeed, sessionNeed } from './refresh-state.ts'
 import { touchIntervalMs } from './usable-until.ts'
+import type { Uses } from './uses.ts'
 
 /** Whether a session whose provider must be heard first is waited for. */
 export type Patience = 'wait' | 'do not wait'
@@ -27,8 +28,8 @@ export interface Finder {
   usable(session: Session, patience: Patience): Promise<Session | undefined>
   /** @param value of the cookie or token */
   atHost(value: string, at: AtHost, patience: Patience): Promise<Session | undefined>
-  /** Notes that a session was used. */
-  used(session: Session | undefined): Promise<Session | undefined>
+  /** Notes that a session was used, where that is not known yet. */
+  used(session: Session | undefined): Session | undefined
 }
 
 export interface FinderDeps {
@@ -36,10 +37,11 @@ export interface FinderDeps {
   config: LifetimeConfig
   providers: ReadonlyMap<string, Pick<Provider, 'isIssuer' | 'readAs'>>
   refresher: Refresher
+  uses: Uses
 }
 
 /** The only place that judges whether a session still lives. */
-export function createFinder({ store, config, providers, refresher }: FinderDeps): Finder {
+export function createFinder({ store, config, providers, refresher, uses }: FinderDeps): Finder {
   const isOfProvider = (id: string, issuer: string): boolean => providers.get(id)?.isIssuer(issuer) === true
   const isAlive = (session: Session): boolean => isLive(session, config, isOfProvider, Date.now())
   const needOf = (session: Session): RefreshNeed =>
@@ -81,18 +83,12 @@ export function createFinder({ store, config, providers, refresher }: FinderDeps
       const session = await usable(found.session, patience)
       return session && meetsSignIn(session, demands, Date.now()) ? session : undefined
     },
-    async used(session) {
+    used(session) {
       if (!session) return undefined
       const now = Date.now()
       const { idleMs } = lifetimesOf(config, session)
       if (now - session.seenAt <= touchIntervalMs(idleMs)) return session
-      try {
-        await store.touchSession(session.id, now)
-      } catch (error) {
-        if (!isStoreError(error)) throw error
-        // It was read a moment ago, so only writing fails. Not noted, its use cannot make it live longer than it may.
-        return session
-      }
+      uses.note(session.id)
       return { ...session, seenAt: now }
     },
   }

@@ -14,6 +14,7 @@ import { createRefresher, refreshLease } from './refresh.ts'
 import { stateAfterIssue } from './refresh-state.ts'
 import { type Resealed, resealSome } from './reseal.ts'
 import { openTokens, sealTokens } from './tokens.ts'
+import { createUses } from './uses.ts'
 
 /** A new session as sign-in knows it; id and times are given here, and the tokens are sealed for that id. */
 export type NewSession = Pick<
@@ -88,8 +89,8 @@ export interface Sessions {
   /** Removes what is over from the store, and seals all tokens anew that are sealed under an older key. */
   sweep(): Promise<void>
   /**
-   * Resolves when no provider is being asked any more, after five seconds at most: what it gives should be written before
-   * the process ends.
+   * Resolves when uses are noted and no provider is being asked any more, after five seconds at most: what it gives should be
+   * written before the process ends.
    */
   settled(): Promise<void>
 }
@@ -109,7 +110,8 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
   const graceMs = config.session.refreshGraceSeconds * 1_000
   const refresher = createRefresher({ store, sealer, providers, log, graceMs })
   const issuers = new Map([...providers, [OWN_ACCOUNTS, ownAccountsProvider(config.brands)]])
-  const finder = createFinder({ store, config, providers: issuers, refresher })
+  const uses = createUses(store)
+  const finder = createFinder({ store, config, providers: issuers, refresher, uses })
   let unreadable = 0
 
   return {
@@ -190,6 +192,8 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
     end: (session) => store.deleteSession(session.id),
     endOf: (issuer, who) => store.deleteSessionsOf(issuer, who),
     async sweep() {
+      // Whoever came back a moment ago is not idle.
+      await uses.settled()
       const now = Date.now()
       await store.removeExpired(now, now - config.session.idleSeconds * 1_000)
       // One replica at a time: while a deployment goes round, two may each think another key the first one.
@@ -204,6 +208,9 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
         if (round.unreadable > 0) log.warn(round, 'Some sessions are sealed under keys that are not there')
       })
     },
-    settled: () => refresher.settled(),
+    async settled() {
+      await uses.settled()
+      await refresher.settled()
+    },
   }
 }

@@ -145,8 +145,8 @@ export interface Store extends AccountStore {
   insertSession(session: Session, replacesId?: string): Promise<boolean>
   /** Expired sessions are returned as well: lifetimes are the caller's to judge. */
   findSession(id: string): Promise<Session | undefined>
-  /** Notes that the session was used; does nothing when it is gone. */
-  touchSession(id: string, seenAt: number): Promise<void>
+  /** Notes that sessions were used, unless they were later; passes over those that are gone. */
+  touchSessions(ids: readonly string[], seenAt: number): Promise<void>
   /**
    * Changes a session if it is still the one that was read.
    * @param version of the session as it was read

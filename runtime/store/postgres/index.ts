@@ -28,10 +28,12 @@ const DIALECT: Dialect = {
   keepRows: 'FOR KEY SHARE',
   keepRowsAsTheyAre: 'FOR SHARE',
   lockRows: 'FOR UPDATE',
+  lockRowsToChange: 'FOR NO KEY UPDATE',
   lockFreeRows: 'FOR UPDATE SKIP LOCKED',
   endingIsOld: `ended_at < clock_timestamp() - interval '5 minutes'`,
   jsonObject: 'json_build_object',
   jsonArray: 'json_agg',
+  jsonTexts: 'json_array_elements_text',
 }
 
 /**

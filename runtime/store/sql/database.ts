@@ -26,6 +26,8 @@ export interface Dialect {
   keepRowsAsTheyAre: string
   /** Behind a SELECT: takes the rows for deletion, in the order given. */
   lockRows: string
+  /** Behind a SELECT: takes the rows for a change that leaves their keys, in the order given. */
+  lockRowsToChange: string
   /** Behind a SELECT: takes the rows for deletion that nobody else has taken. */
   lockFreeRows: string
   /** True of an ending that every replica has read: it is minutes old by the database's clock. */
@@ -34,6 +36,8 @@ export interface Dialect {
   jsonObject: string
   /** The function that gathers the values of all rows in a JSON array; of none it makes an empty one or null. */
   jsonArray: string
+  /** The function that gives the texts of a JSON array as rows of `value`. */
+  jsonTexts: string
 }
 
 /**

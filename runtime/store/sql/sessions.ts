@@ -9,7 +9,7 @@ type SessionMethods = Pick<
   Store,
   | 'insertSession'
   | 'findSession'
-  | 'touchSession'
+  | 'touchSessions'
   | 'updateSession'
   | 'deleteSession'
   | 'deleteSessionsOf'
@@ -19,7 +19,7 @@ type SessionMethods = Pick<
 
 /** Sessions at login hosts. */
 export function sessionMethods(database: Database): SessionMethods {
-  const { schema, lockRows, keepRowsAsTheyAre } = database.dialect
+  const { schema, lockRows, lockRowsToChange, keepRowsAsTheyAre, jsonTexts } = database.dialect
   const table = `${schema}sessions`
   const deleteById = `DELETE FROM ${table} WHERE id = $1`
   return {
@@ -40,8 +40,12 @@ export function sessionMethods(database: Database): SessionMethods {
       const row = await rowOf(database, `SELECT * FROM ${table} WHERE id = $1`, id)
       return row && toSession(row)
     },
-    async touchSession(id, seenAt) {
-      await changedBy(database, `UPDATE ${table} SET seen_at = $1 WHERE id = $2`, seenAt, id)
+    async touchSessions(ids, seenAt) {
+      // Locked in one order, lest two replicas wait for each other.
+      const sql = `WITH used AS MATERIALIZED
+          (SELECT id FROM ${table} WHERE id IN (SELECT value FROM ${jsonTexts}($1)) ORDER BY id ${lockRowsToChange})
+        UPDATE ${table} SET seen_at = $2 WHERE id IN (SELECT id FROM used) AND seen_at < $2`
+      await changedBy(database, sql, JSON.stringify(ids), seenAt)
     },
     async updateSession(id, version, change) {
       const sql = `UPDATE ${table} SET version = version + 1, person = COALESCE($3, person),

@@ -30,10 +30,12 @@ const DIALECT: Dialect = {
   keepRows: '',
   keepRowsAsTheyAre: '',
   lockRows: '',
+  lockRowsToChange: '',
   lockFreeRows: '',
   endingIsOld: 'ended_at < unixepoch() - 300',
   jsonObject: 'json_object',
   jsonArray: 'json_group_array',
+  jsonTexts: 'json_each',
 }
 
 /**

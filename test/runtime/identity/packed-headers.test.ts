@@ -10,7 +10,7 @@ const unpack = (packer: HeaderPacker, packed: Buffer | undefined) =>
 
 it('gives an assertion back as it was, in fewer bytes', () => {
   const packer = new HeaderPacker()
-  for (const token of ['aGVhZA.Zmlyc3Q.c2lnbmF0dXJl', `aGVhZA.${'cGF5bG9hZA'.repeat(40)}.c2lnbmF0dXJl`, 'aGVhZA..']) {
+  for (const token of ['aGVhZA.Zmlyc3Q.c2lnbmF0dXJl', `aGVhZA.${'cGF5bG9hZA'.repeat(40)}.c2lnbmF0dXJl`, 'aGVhZA..', 'aGVhZA.YQ.cGF5bG9hZB']) {
     const packed = packer.pack([assertion(token)])
     expect(unpack(packer, packed)).toEqual([assertion(token)])
     expect(packed?.length).toBeLessThan(token.length)
@@ -21,7 +21,7 @@ it.each<[what: string, headers: Header[]]>([
   ['an assertion by another key', [assertion('b3RoZXI.cGF5bG9hZA.c2lnbmF0dXJl')]],
   ['an assertion with other headers', [assertion('aGVhZA.cGF5bG9hZA.c2lnbmF0dXJl'), ['X-Team', 'staff']]],
   ['another header alone', [['X-Team', 'aGVhZA.cGF5bG9hZA.c2lnbmF0dXJl']]],
-  ['one that is not in the one spelling of its bytes', [assertion('aGVhZA.cGF5bG9hZB.c2lnbmF0dXJl')]],
+  ['one in other characters', [assertion('aGVhZA.cGF5+G9hZA.c2lnbmF0dXJl')]],
   ['one with a fourth part', [assertion('aGVhZA.cGF5bG9hZA.c2lnbmF0dXJl.bW9yZQ')]],
   ['one that is too long', [assertion(`aGVhZA.${'cGF5bG9hZA'.repeat(10_000)}.c2lnbmF0dXJl`)]],
   ['what is no token', [assertion('aGVhZA')]],

@@ -21,7 +21,12 @@ afterEach(async () => {
 async function signedIn(changed: Partial<RuntimeConfig> = {}) {
   const stage = openStage({ store, config: { ...config, ...changed } })
   const person = await stage.signIn({ ...alice, authentication: { ...alice.authentication, time: started } })
-  return { ...stage, ...person, lives: async () => (await person.visit()) !== undefined }
+  const lives = async () => {
+    const session = await person.visit()
+    await stage.sessions.settled()
+    return session !== undefined
+  }
+  return { ...stage, ...person, lives }
 }
 
 describe('a session', () => {
@@ -37,11 +42,12 @@ describe('a session', () => {
 
   it('goes on, as long as it would unused, while the store can be read and not written', async () => {
     const full = new StoreError('store_full', 'no room')
-    const unwritable: Store = { ...store, touchSession: () => Promise.reject(full) }
+    const unwritable: Store = { ...store, touchSessions: () => Promise.reject(full) }
     const stage = openStage({ store: unwritable })
     const { visit } = await stage.signIn(alice)
     after(90)
     expect(await visit()).toBeDefined()
+    await stage.sessions.settled()
     after(101)
     expect(await visit()).toBeUndefined()
   })

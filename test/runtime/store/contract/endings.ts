@@ -70,7 +70,7 @@ export function describeEndings(fixture: () => Fixture): void {
       const { person, authentication, sealedTokens } = session
       // As it was, used once more, and sealed anew: nothing that a request would see.
       await store.updateSession(session.id, 1, { person, authentication })
-      await store.touchSession(session.id, session.seenAt + 1)
+      await store.touchSessions([session.id], session.seenAt + 1)
       await store.updateSession(session.id, 2, { sealedTokens: `k9.${sealedTokens}` })
       await store.updateSession(session.id, 3, { person: { ...person, groups: [] } })
       await store.updateSession(session.id, 4, { authentication: { ...authentication, acr: 'other' } })

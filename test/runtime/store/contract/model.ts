@@ -31,7 +31,7 @@ const command: fc.Arbitrary<{ text: string; run: Command }> = fc.oneof(
         replaced,
       ),
   ),
-  step('touchSession', [id, time], (store, values) => store.touchSession(...values)),
+  step('touchSessions', [fc.array(id), time], (store, values) => store.touchSessions(...values)),
   step('updateSession', [id, fc.integer({ min: 1, max: 3 }), name], (store, [own, version, acr]) =>
     store.updateSession(own, version, { authentication: { time: 1, acr, amr: [] }, refresh: undefined }),
   ),
@@ -120,9 +120,11 @@ function createModel() {
       sessions.set(value.id, value)
       return true
     },
-    async touchSession(own: string, seenAt: number) {
-      const found = sessions.get(own)
-      if (found) sessions.set(own, { ...found, seenAt })
+    async touchSessions(ids: readonly string[], seenAt: number) {
+      for (const own of ids) {
+        const found = sessions.get(own)
+        if (found && found.seenAt < seenAt) sessions.set(own, { ...found, seenAt })
+      }
     },
     async updateSession(own: string, version: number, change: Partial<Session>) {
       const found = sessions.get(own)

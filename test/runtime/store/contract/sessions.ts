@@ -45,10 +45,14 @@ export function describeSessions(fixture: () => Fixture): void {
 
     it('remember their last use, and a use of one that is gone does nothing', async () => {
       const { store } = fixture()
-      await store.insertSession(session)
-      await store.touchSession('session-1', 5_000)
-      await store.touchSession('gone', 5_000)
-      expect(await store.findSession('session-1')).toEqual({ ...session, seenAt: 5_000 })
+      const others = ['session-2', 'session-3'].map((id) => ({ ...session, id }))
+      for (const one of [session, ...others]) await store.insertSession(one)
+      await store.touchSessions(['session-2', 'gone', 'session-1'], 5_000)
+      await store.touchSessions(['session-2'], 4_000)
+      await store.touchSessions([], 6_000)
+      const seen = await Promise.all(['session-1', 'session-2', 'session-3'].map((id) => store.findSession(id)))
+      expect(seen).toEqual([{ ...session, seenAt: 5_000 }, { ...others[0], seenAt: 5_000 }, others[1]])
+      expect(await store.findSession('gone')).toBeUndefined()
     })
 
     it('change in what is given, and count it', async () => {
