@@ -36,10 +36,10 @@ export class Minter {
    * @param origin of the route at this request's host (`aud`)
    * @param own what only this one has
    */
-  async mint(subject: Subject, origin: string, own: { jti?: string }): Promise<readonly Header[]> {
+  mint(subject: Subject, origin: string, own: { jti?: string }): readonly Header[] {
     const { claims: chosen, bearer, headers } = this.identity
     const claims = { ...assertionClaims(subject, chosen), iss: this.issuer, aud: origin, ...own }
-    const token = flat(await this.signer.sign(claims, LIFETIME_SECONDS))
+    const token = flat(this.signer.sign(claims, LIFETIME_SECONDS))
     return [
       [ASSERTION_HEADER, token],
       ...(bearer ? [['Authorization', `Bearer ${token}`] as const] : []),
@@ -51,17 +51,12 @@ export class Minter {
    * The same with Pomerium's assertion, which is one of its own for each request, under the host's name alone. Where a route
    * does not ask for that, nothing is changed.
    */
-  withPomerium(
-    headers: readonly Header[] | Promise<readonly Header[]>,
-    subject: Subject,
-    origin: string,
-  ): readonly Header[] | Promise<readonly Header[]> {
+  withPomerium(headers: readonly Header[], subject: Subject, origin: string): readonly Header[] {
     const { claims, headers: named, pomerium } = this.identity
     if (!pomerium) return headers
     const host = new URL(origin).hostname
     const chosen = [...claims, ...Object.values(named)]
     const payload = { ...pomeriumClaims(subject, chosen), iss: host, aud: host, jti: randomUUID() }
-    const both = Promise.all([headers, this.signer.sign(payload, LIFETIME_SECONDS)])
-    return both.then(([others, token]) => [...others, [POMERIUM_ASSERTION_HEADER, token]])
+    return [...headers, [POMERIUM_ASSERTION_HEADER, this.signer.sign(payload, LIFETIME_SECONDS)]]
   }
 }

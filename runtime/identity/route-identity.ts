@@ -25,11 +25,8 @@ export interface IssuedIdentity {
 
 /** Tells one route's app who is there. */
 export interface RouteIdentity {
-  /**
-   * @param origin of the route at this request's host (`aud`)
-   * @returns a promise only where something has to be signed first
-   */
-  issue(subject: Subject, origin: string): IssuedIdentity | Promise<IssuedIdentity>
+  /** @param origin of the route at this request's host (`aud`) */
+  issue(subject: Subject, origin: string): IssuedIdentity
 }
 
 /** Makes routes' identities; what all of them keep is bounded together. */
@@ -45,7 +42,6 @@ export function createIdentities(signer: Signer): Identities {
     sizeCalculation: ({ headers }, key) =>
       headers.reduce((size, [, value]) => size + value.length, key.length + ENTRY_BYTES),
   })
-  const minting = new Map<string, Promise<IssuedIdentity>>()
   return {
     forRoute(options) {
       requireUsable(options.identity)
@@ -59,30 +55,20 @@ export function createIdentities(signer: Signer): Identities {
           // A clock that was set back makes nothing valid for longer.
           const left = known === undefined ? 0 : known.until - Date.now()
           if (known !== undefined && left > 0 && left <= RENEW_AFTER_MS) return known
-          const running = minting.get(key) ?? mint(minter, subject, origin)
-          minting.set(key, running)
-          return running
-            .then((identityOfSubject) => {
-              issued.set(key, identityOfSubject)
-              return identityOfSubject
-            })
-            .finally(() => minting.delete(key))
+          const fresh = { headers: minter.mint(subject, origin, {}), until: Date.now() + RENEW_AFTER_MS }
+          issued.set(key, fresh)
+          return fresh
         },
       }
     },
   }
 }
 
-async function mint(minter: Minter, subject: Subject, origin: string): Promise<IssuedIdentity> {
-  const until = Date.now() + RENEW_AFTER_MS
-  return { headers: await minter.mint(subject, origin, {}), until }
-}
-
 /** Pomerium makes its assertion anew each time, too. */
 function forOneRequest(minter: Minter): RouteIdentity['issue'] {
   const isFresh = minter.identity.assertion === 'per_request'
-  return async (subject, origin) => {
+  return (subject, origin) => {
     const own = minter.mint(subject, origin, isFresh ? { jti: randomUUID() } : {})
-    return { headers: await minter.withPomerium(own, subject, origin), until: 0 }
+    return { headers: minter.withPomerium(own, subject, origin), until: 0 }
   }
 }

@@ -57,7 +57,7 @@ export async function admit(release: GatewayRelease, route: RouteSite, request: 
   }
   if (access.outcome !== 'allowed') return access
   const { subject, session, consumedHeaders } = access
-  const { headers, until } = await route.identity.issue(subject, route.origin)
+  const { headers, until } = route.identity.issue(subject, route.origin)
   const cookie = readSessionCookie(request.cookie)
   if (session && cookie !== undefined && until > 0) {
     const now = Date.now()

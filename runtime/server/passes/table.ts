@@ -37,8 +37,8 @@ const [BEFORE, UNTIL] = [0, 1]
 const [COOKIE_HASH, ID_HASH, PLACE, COOKIE_BYTES, GRANT_BYTES] = [4, 5, 6, 7, 8]
 const HEAD_BYTES = 40
 const NONE = -1
-/** A few hundred kilobytes. */
-const RECENT = 256
+/** Few: what lives on while others come and go is moved about by the garbage collector. */
+const RECENT = 16
 /** In place of GRANT_BYTES. */
 const AN_OBJECT = -1
 

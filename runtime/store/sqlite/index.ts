@@ -58,7 +58,7 @@ export function openSqliteStore(file: string, onOutage: OutageListener = () => u
 function openDatabase(file: string): Database {
   const db = new DatabaseSync(file, { timeout: OPEN_MS })
   try {
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     migrate(db, file, SQLITE_MIGRATIONS)
     db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
   } catch (error) {

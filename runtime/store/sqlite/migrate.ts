@@ -8,21 +8,30 @@ import { transaction } from './transaction.ts'
 const USER_VERSION = 2
 
 /**
- * Brings a file to the newest schema that this program knows; a second program waits meanwhile, and then finds it done.
+ * Brings a file to the newest schema that this program knows, and has references kept from then on; a second program waits
+ * meanwhile, and then finds it done.
  * @throws StoreError `store_too_new`; the file is left as it is
  */
 export function migrate(db: DatabaseSync, file: string, known: readonly Migration[]): void {
-  transaction(db, () => {
-    const pending = pendingMigrations(schemaVersion(db, file), known, file)
-    if (pending.length === 0) return
-    for (const { sql } of pending) db.exec(sql)
-    const { version, oldestReader } = versionAfter(known)
-    db.exec(
-      'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL, oldest_reader INTEGER NOT NULL) STRICT; ' +
-        `DELETE FROM schema_version; PRAGMA user_version = ${USER_VERSION}`,
-    )
-    db.prepare('INSERT INTO schema_version (version, oldest_reader) VALUES (?, ?)').run(version, oldestReader)
-  })
+  // A table that is made anew would take with it what refers to the old one; within a transaction this cannot be changed.
+  db.exec('PRAGMA foreign_keys = OFF')
+  try {
+    transaction(db, () => bringUp(db, file, known))
+  } finally {
+    db.exec('PRAGMA foreign_keys = ON')
+  }
+}
+
+function bringUp(db: DatabaseSync, file: string, known: readonly Migration[]): void {
+  const pending = pendingMigrations(schemaVersion(db, file), known, file)
+  if (pending.length === 0) return
+  for (const { sql } of pending) db.exec(sql)
+  const { version, oldestReader } = versionAfter(known)
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL, oldest_reader INTEGER NOT NULL) STRICT; ' +
+      `DELETE FROM schema_version; PRAGMA user_version = ${USER_VERSION}`,
+  )
+  db.prepare('INSERT INTO schema_version (version, oldest_reader) VALUES (?, ?)').run(version, oldestReader)
 }
 
 /**

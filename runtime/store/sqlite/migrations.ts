@@ -127,4 +127,46 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END`,
   },
+  {
+    // In a table without row ids, whoever looks one row up reads all of every row that it is compared with: these are long. What is
+    // longest comes last, so that nothing else lies behind it.
+    oldestReader: 2,
+    sql: `
+      CREATE TABLE sessions_with_row_ids (
+        id TEXT PRIMARY KEY, brand TEXT NOT NULL, account_id TEXT NOT NULL DEFAULT '',
+        identity_provider TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL, sid TEXT,
+        version INTEGER NOT NULL DEFAULT 1,
+        created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+        authentication TEXT NOT NULL DEFAULT '', refresh TEXT,
+        device TEXT NOT NULL DEFAULT '{"address":"","userAgent":""}', person TEXT NOT NULL, sealed_tokens TEXT NOT NULL,
+        sealing_key TEXT GENERATED ALWAYS AS (substr(sealed_tokens, 1, instr(sealed_tokens || '.', '.') - 1)) VIRTUAL
+      ) STRICT;
+      INSERT INTO sessions_with_row_ids (id, brand, account_id, identity_provider, issuer, subject, sid, version, created_at,
+          seen_at, expires_at, authentication, refresh, device, person, sealed_tokens)
+        SELECT id, brand, account_id, identity_provider, issuer, subject, sid, version, created_at,
+          seen_at, expires_at, authentication, refresh, device, person, sealed_tokens FROM sessions;
+      DROP TABLE sessions;
+      ALTER TABLE sessions_with_row_ids RENAME TO sessions;
+      CREATE INDEX sessions_by_identity ON sessions (issuer, subject, sid);
+      CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+      CREATE INDEX sessions_by_sid ON sessions (issuer, sid) WHERE sid IS NOT NULL;
+      CREATE INDEX sessions_by_sealing_key ON sessions (sealing_key);
+      CREATE INDEX sessions_by_creation ON sessions (created_at, id);
+      CREATE INDEX sessions_by_brand ON sessions (brand, created_at, id);
+      CREATE INDEX sessions_by_account ON sessions (account_id, created_at, id);
+      CREATE TRIGGER sessions_end AFTER DELETE ON sessions
+        BEGIN INSERT INTO endings (session_id) VALUES (old.id); END;
+      CREATE TRIGGER sessions_change AFTER UPDATE OF person, authentication, refresh ON sessions
+        WHEN old.person IS NOT new.person OR old.authentication IS NOT new.authentication OR old.refresh IS NOT new.refresh
+        BEGIN INSERT INTO endings (session_id) SELECT id FROM host_sessions WHERE parent_id = new.id; END;
+      CREATE TABLE kept_bodies_with_row_ids (
+        id TEXT PRIMARY KEY, route TEXT NOT NULL, binding_hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
+        target TEXT NOT NULL, sealed_body TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO kept_bodies_with_row_ids (id, route, binding_hash, expires_at, target, sealed_body)
+        SELECT id, route, binding_hash, expires_at, target, sealed_body FROM kept_bodies;
+      DROP TABLE kept_bodies;
+      ALTER TABLE kept_bodies_with_row_ids RENAME TO kept_bodies;
+      CREATE INDEX kept_bodies_by_expiry ON kept_bodies (expires_at)`,
+  },
 ]

@@ -115,20 +115,25 @@ describe('a file from before', () => {
   })
 })
 
-describe('a file that a version without accounts has open', () => {
-  it('goes on to be theirs and ours', async () => {
-    const known = SQLITE_MIGRATIONS.slice(0, 3)
+describe('a file that an older version has open', () => {
+  it.each([3, 4])('goes on to be theirs, of %i steps, and ours', async (steps) => {
+    const known = SQLITE_MIGRATIONS.slice(0, steps)
     onFile((db) => migrate(db, file, known))
     const older = new DatabaseSync(file)
     older.exec(BEGUN)
+    older.exec(`INSERT INTO host_sessions (id, parent_id, route) VALUES ('host-1', 'session-1', 'hello')`)
     const store = openSqliteStore(file)
+    const heard = new Promise<unknown>((resolve) => store.onChanged(resolve))
     older.exec(BEGUN.replaceAll('session-1', 'session-2'))
     for (const id of ['session-1', 'session-2']) {
       expect(await store.findSession(id)).toMatchObject({ accountId: '', device: { address: '', userAgent: '' } })
     }
+    expect(await store.findHostSession('host-1')).toMatchObject({ hostSession: { origin: 'hello' } })
     older.exec(`DELETE FROM sessions WHERE id = 'session-1'`)
     older.close()
     expect(await store.findSession('session-1')).toBeUndefined()
+    expect(await store.findHostSession('host-1')).toBeUndefined()
+    expect(await heard).toEqual(expect.arrayContaining(['session-1', 'host-1']))
     expect(() => onFile((db) => migrate(db, file, known))).not.toThrow()
     await store.close()
   })
