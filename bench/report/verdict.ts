@@ -27,6 +27,7 @@ export const NAMES = {
   manyRoutes: 'gatewright, 10,000 routes',
   oneSession: 'gatewright, 1 session',
   manySessions: 'gatewright, 100,000 sessions',
+  firstRequests: 'gatewright, first requests',
   noSockets: 'gatewright, before WebSockets',
   sockets: 'gatewright, 1,000 idle WebSockets',
   beforeStreams: 'gatewright, before streams',

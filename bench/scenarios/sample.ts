@@ -97,7 +97,7 @@ async function warmUp(load: Load, rounds: Rounds): Promise<void> {
 }
 
 /** Medians over the rounds. */
-function rowOf(name: string, concurrency: number, samples: readonly Sample[]): Row {
+export function rowOf(name: string, concurrency: number, samples: readonly Sample[]): Row {
   const middle = (figure: keyof Sample): number => rounded(median(samples.map((sample) => sample[figure])))
   return {
     name,

@@ -3,18 +3,24 @@ import { startGateway, writeGatewayFolder } from '../contenders/index.ts'
 import { prepareLoad } from '../load/index.ts'
 import { NAMES, type Row } from '../report/index.ts'
 import { BROWSER_HEADERS } from './proxying.ts'
-import { compare, type Rounds, type Subject } from './sample.ts'
+import { compare, rowOf, type Rounds, type Subject, takeSample } from './sample.ts'
 
 const MANY = 100_000
 
 /** Of requests that one session sends in turn: no two that follow each other are the same, as with many sessions. */
 const DIFFERENT = 1_000
 
-/** Two gateways in turn: all requests of one session, and in turn of a hundred thousand. */
+/** Of requests that are each the first one of their session, before and in the sample: together fewer than there are sessions. */
+const FIRST_SECONDS = 5
+
+/** Two gateways in turn: all requests of one session, and in turn of a hundred thousand, who all come for the first time before. */
 export async function compareSessions(bed: Bed, rounds: Rounds): Promise<Row[]> {
-  const subjects = [await withSessions(bed, NAMES.oneSession, 1), await withSessions(bed, NAMES.manySessions, MANY)]
+  const many = await withSessions(bed, NAMES.manySessions, MANY)
+  const subjects = [await withSessions(bed, NAMES.oneSession, 1), many]
   try {
-    return await compare(bed, subjects, rounds)
+    await many.load.run(FIRST_SECONDS, rounds.concurrency)
+    const first = await takeSample(bed, many, FIRST_SECONDS, rounds.concurrency)
+    return [...(await compare(bed, subjects, rounds)), rowOf(NAMES.firstRequests, rounds.concurrency, [first])]
   } finally {
     for (const subject of subjects) await subject.stop()
   }
