@@ -169,7 +169,7 @@ describe('the profile', () => {
 describe('sessions', () => {
   it('say where and by what device, and are ended from another one', async () => {
     const page = await atAccount('judith')
-    const phone = await stage.newVisitor({ ...LOOKS['phone'], userAgent: PHONE })
+    const phone = await stage.newVisitor({ ...LOOKS.phone, userAgent: PHONE })
     await stage.enterBy(phone, 'acme', person('judith'))
     await expectArrival(stage, phone)
     await page.goto(`${stage.gateway.login}/account/sessions`)

@@ -23,7 +23,7 @@ afterAll(async () => {
 /** A person whom a program has sent here, signed in and asked. */
 async function asked(host: '127.0.0.1' | '[::1]') {
   const program = await startCommandLine(host)
-  const context = await chromium.newContext(LOOKS['desk'])
+  const context = await chromium.newContext(LOOKS.desk)
   onTestFinished(async () => {
     await context.close()
     await program.close()

@@ -61,7 +61,7 @@ describe('verify with claim', () => {
     await page.getByRole('link', { name: 'I have confirmed it' }).click()
     await page.getByText('The address is not confirmed yet').waitFor()
     await expectUsable(page, 'verify-address-too-early')
-    const phone = await stage.newVisitor(LOOKS['phone'])
+    const phone = await stage.newVisitor(LOOKS.phone)
     await followMail(phone, mail, '/confirm-address')
     await confirm(phone)
     await expectHeading(phone, 'The address is confirmed')

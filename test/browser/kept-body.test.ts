@@ -53,7 +53,7 @@ const FORM_PAGE = `<!doctype html><title>Form</title>
 
 /** Opens the app's form as somebody who is signed in, whose session at the app then ends. */
 async function openForm(): Promise<Page> {
-  const context = await chromium.newContext(LOOKS['desk'])
+  const context = await chromium.newContext(LOOKS.desk)
   const page = await context.newPage()
   await page.goto(`${gateway.hello}/form`)
   await page.getByRole('link', { name: 'Login with Acme' }).click()
@@ -115,7 +115,7 @@ describe('a form whose session had ended', () => {
 
 describe('a browser that blocks cookies', () => {
   it('at the app’s host is told so instead of going round', async () => {
-    const context = await chromium.newContext(LOOKS['desk'])
+    const context = await chromium.newContext(LOOKS.desk)
     const page = await context.newPage()
     await page.goto(`${gateway.hello}/form`)
     await context.clearCookies({ domain: new URL(gateway.hello).hostname })

@@ -30,7 +30,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   chromium = await launchChromium()
   plain = await chromium.newContext()
-  phone = await chromium.newContext({ ...LOOKS['phone'], bypassCSP: true })
+  phone = await chromium.newContext({ ...LOOKS.phone, bypassCSP: true })
 })
 afterAll(async () => {
   await chromium.close()

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 let context: BrowserContext
 beforeEach(async () => {
-  context = await chromium.newContext(LOOKS['desk'])
+  context = await chromium.newContext(LOOKS.desk)
 })
 afterEach(() => context.close())
 
@@ -199,7 +199,7 @@ describe('a gateway that was killed', () => {
 
 describe('every page', () => {
   it('works without JavaScript', async () => {
-    const plain = await chromium.newContext({ ...LOOKS['desk'], javaScriptEnabled: false })
+    const plain = await chromium.newContext({ ...LOOKS.desk, javaScriptEnabled: false })
     const page = await plain.newPage()
     await signIn(page, 'alice', '/plain')
     expect(page.url()).toBe(`${project.hello}/plain`)
@@ -207,7 +207,7 @@ describe('every page', () => {
   })
 
   it('has no accessibility problem that axe can find, and fits a phone', async () => {
-    const phone = await chromium.newContext({ ...LOOKS['phone'], bypassCSP: true })
+    const phone = await chromium.newContext({ ...LOOKS.phone, bypassCSP: true })
     const page = await phone.newPage()
     const check = async () => {
       expect(await accessibilityProblems(page), page.url()).toEqual([])

@@ -72,7 +72,7 @@ export async function expectHeading(page: Page, name: string): Promise<void> {
 }
 
 async function newVisitor(chromium: Browser, ports: readonly string[], options?: BrowserContextOptions): Promise<Page> {
-  const context = await chromium.newContext({ ...LOOKS['desk'], ...options })
+  const context = await chromium.newContext({ ...LOOKS.desk, ...options })
   const complaints = listen(context, ports)
   onTestFinished(async () => {
     await context.close()

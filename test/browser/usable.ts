@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-import { LOOKS, photograph } from '../support/chromium.ts'
+import { LOOKS, photograph, show } from '../support/chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -17,7 +17,8 @@ export const RULES_OF_PAGES = ['landmark-one-main', 'region']
  */
 export async function expectUsable(page: Page, name: string, without: readonly string[] = []): Promise<void> {
   await photograph(page, name)
-  // It is night by now, and nothing but the colours is another than by day.
+  await show(page, LOOKS.night)
+  // Nothing but the colours is another than by day.
   const found = (await accessibilityProblems(page, { runOnly: ['cat.color'] })).map((problem) => `dark ${problem}`)
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
@@ -25,7 +26,7 @@ export async function expectUsable(page: Page, name: string, without: readonly s
   expect(found, page.url()).toEqual([])
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
   expect(await page.evaluate(overflow), `${page.url()} is wider than a phone`).toBe(0)
-  await page.setViewportSize(LOOKS['desk']?.viewport ?? { width: 1_280, height: 800 })
+  await page.setViewportSize(LOOKS.desk.viewport)
 }
 
 interface Violation {
