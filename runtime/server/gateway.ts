@@ -63,7 +63,9 @@ export async function startGateway(context: CoreContext): Promise<Program> {
       stores.keepOnly(next.context.store)
       // What the new release makes of what is there: sessions may be over by its lifetimes, or sealed under its old key.
       serving.upgrades.recheck('everything')
-      void Promise.resolve(sweeping).then(sweep)
+      void Promise.resolve(sweeping)
+        .then(() => before?.context.sessions.settled())
+        .then(sweep)
       const mailer = before?.context.mailer
       if (mailer) setTimeout(() => mailer.close(), MAILER_FAREWELL_MS).unref()
       reconciling = reconcileAccounts(next.context).catch((error: unknown) => {

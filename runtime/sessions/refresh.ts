@@ -12,8 +12,6 @@ const ELSEWHERE_MS = 1_000
 /** How long a request waits for the provider's word where it cannot go on without. */
 const PATIENCE_MS = 15_000
 const LOOK_AGAIN_MS = 200
-/** A process that ends waits for what is under way, and not for a provider that does not answer. */
-const SETTLED_MS = 5_000
 /** So many at once are asked about in the background; what is due beyond that waits for its next request. */
 const IN_BACKGROUND = 64
 /** So many at once altogether. */
@@ -25,7 +23,7 @@ export interface Refresher {
   inBackground(session: Session): void
   /** Asks, or waits until another replica that is asking is done, for 15 seconds at most. */
   andWait(session: Session): Promise<void>
-  /** Resolves when nothing is under way any more, after five seconds at most. */
+  /** Resolves when nothing is under way any more. */
   settled(): Promise<void>
 }
 
@@ -62,9 +60,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
       }
     },
     async settled() {
-      const late = new AbortController()
-      await Promise.race([Promise.all(running.values()), wait(SETTLED_MS, undefined, { signal: late.signal })])
-      late.abort()
+      await Promise.all(running.values())
     },
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 import type { Logger } from 'pino'
 
 import { OWN_ACCOUNTS } from '../config.ts'
@@ -29,6 +31,9 @@ export type NewSession = Pick<
 
 /** Sealed as others are, so that what is sealed under an older key is told in one way. */
 const NO_TOKENS: ProviderTokens = { access: '', refresh: undefined, id: '' }
+
+/** A process that ends waits for what is under way, and not for a provider or store that does not answer. */
+const SETTLED_MS = 5_000
 
 /** Of a User-Agent, in characters: who writes a longer one is known by its beginning. */
 const MAX_USER_AGENT = 256
@@ -110,7 +115,7 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
   const graceMs = config.session.refreshGraceSeconds * 1_000
   const refresher = createRefresher({ store, sealer, providers, log, graceMs })
   const issuers = new Map([...providers, [OWN_ACCOUNTS, ownAccountsProvider(config.brands)]])
-  const uses = createUses(store)
+  const uses = createUses(store, log)
   const finder = createFinder({ store, config, providers: issuers, refresher, uses })
   let unreadable = 0
 
@@ -193,7 +198,7 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
     endOf: (issuer, who) => store.deleteSessionsOf(issuer, who),
     async sweep() {
       // Whoever came back a moment ago is not idle.
-      await uses.settled()
+      await briefly(uses.settled())
       const now = Date.now()
       await store.removeExpired(now, now - config.session.idleSeconds * 1_000)
       // One replica at a time: while a deployment goes round, two may each think another key the first one.
@@ -208,9 +213,13 @@ export function createSessions({ store, sealer, config, providers, log }: Sessio
         if (round.unreadable > 0) log.warn(round, 'Some sessions are sealed under keys that are not there')
       })
     },
-    async settled() {
-      await uses.settled()
-      await refresher.settled()
-    },
+    settled: () => briefly(Promise.all([uses.settled(), refresher.settled()])),
   }
+}
+
+/** Waits for something, for five seconds at most. */
+async function briefly(work: Promise<unknown>): Promise<void> {
+  const late = new AbortController()
+  await Promise.race([work, wait(SETTLED_MS, undefined, { signal: late.signal })])
+  late.abort()
 }

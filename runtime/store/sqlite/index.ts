@@ -21,8 +21,8 @@ import { transaction, transactionIf } from './transaction.ts'
 /** How long a statement may wait for another process's lock, in milliseconds: it holds up every request meanwhile. */
 const BUSY_MS = 50
 
-/** How long opening may wait: for another process that migrates. */
-const OPEN_MS = 5_000
+/** How long opening may wait: for another process that migrates, which takes 8 s for 100,000 sessions. */
+const OPEN_MS = 20_000
 
 /** One writer at a time: there is nothing to lock. */
 const DIALECT: Dialect = {

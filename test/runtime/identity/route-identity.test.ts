@@ -63,7 +63,7 @@ afterEach(() => vi.useRealTimers())
 describe('the assertion', () => {
   it('says who is there, for one app, for five minutes', async () => {
     const { app } = await route()
-    const token = value((app.issue(alice(), APP)).headers, 'X-Gatewright-Assertion')
+    const token = value(app.issue(alice(), APP).headers, 'X-Gatewright-Assertion')
     const { iat = 0, exp = 0, ...claims } = decodeJwt(token)
     expect(claims).toEqual({
       iss: LOGIN,
@@ -79,9 +79,9 @@ describe('the assertion', () => {
 
   it('leaves out an address that does not count', async () => {
     const { app } = await route()
-    expect(
-      decodeJwt(value((app.issue(alice({ email: '' }), APP)).headers, 'X-Gatewright-Assertion')),
-    ).not.toHaveProperty('email')
+    expect(decodeJwt(value(app.issue(alice({ email: '' }), APP).headers, 'X-Gatewright-Assertion'))).not.toHaveProperty(
+      'email',
+    )
   })
 
   it('has the claims that the route asks for, and never one of those that it is verified by', async () => {
@@ -96,7 +96,7 @@ describe('the assertion', () => {
       groups_truncated: true,
       other: 'x',
     }
-    const said = decodeJwt(value((app.issue(alice({ claims }), APP)).headers, 'X-Gatewright-Assertion'))
+    const said = decodeJwt(value(app.issue(alice({ claims }), APP).headers, 'X-Gatewright-Assertion'))
     expect(said).toMatchObject({ iss: LOGIN, sub: 'person', department: 'it', amr: ['hwk'], auth_time: 1_700_000_000 })
     expect(said.exp).toBeLessThan(2e9)
     expect(said).not.toHaveProperty('groups_truncated')
@@ -108,7 +108,7 @@ describe('the assertion', () => {
     const { app } = await route({ claims: ['long'] })
     const groups = Array.from({ length: 5_000 }, (_, index) => `group-${index}-${'é'.repeat(50)}`)
     const claims = { long: 'x'.repeat(4_000) }
-    const token = value((app.issue(alice({ groups, claims }), APP)).headers, 'X-Gatewright-Assertion')
+    const token = value(app.issue(alice({ groups, claims }), APP).headers, 'X-Gatewright-Assertion')
     expect(token.length).toBeLessThan(8 * 1024)
     const said = decodeJwt<{ groups: string[]; groups_truncated: boolean; long: string }>(token)
     expect(said.groups_truncated).toBe(true)
@@ -161,7 +161,7 @@ describe('what was said once', () => {
     const app = createIdentities({ ...real, sign }).forRoute({ issuer: LOGIN, routeId: 'app', identity: identity() })
     expect(() => app.issue(alice(), APP)).toThrow('no key')
     fails = false
-    expect((app.issue(alice(), APP)).headers).toHaveLength(1)
+    expect(app.issue(alice(), APP).headers).toHaveLength(1)
   })
 
   it('is forgotten where there is too much of it', async () => {
@@ -192,7 +192,7 @@ describe('Pomerium’s way', () => {
   it('has its header, issuer, audience and claims, and a jti of its own each time', async () => {
     const { app } = await route({ pomerium: true, headers: { 'X-Department': 'department' } })
     const subject = alice({ claims: { department: 'it' } })
-    const [one, other] = [(app.issue(subject, APP)).headers, (app.issue(subject, APP)).headers]
+    const [one, other] = [app.issue(subject, APP).headers, app.issue(subject, APP).headers]
     const { iat = 0, exp = 0, jti, sid, ...claims } = decodeJwt(value(one, 'X-Pomerium-Jwt-Assertion'))
     expect(claims).toEqual({
       iss: 'app.acme.example',
@@ -213,20 +213,20 @@ describe('Pomerium’s way', () => {
 
   it('is not spoken where nobody asked for it', async () => {
     const { app } = await route()
-    expect(value((app.issue(alice(), APP)).headers, 'X-Pomerium-Jwt-Assertion')).toBe('')
+    expect(value(app.issue(alice(), APP).headers, 'X-Pomerium-Jwt-Assertion')).toBe('')
   })
 })
 
 it('an app that reads bearer tokens gets the assertion as one', async () => {
   const { app } = await route({ bearer: true })
-  const headers = (app.issue(alice(), APP)).headers
+  const headers = app.issue(alice(), APP).headers
   expect(value(headers, 'Authorization')).toBe(`Bearer ${value(headers, 'X-Gatewright-Assertion')}`)
 })
 
 describe('headers of claims', () => {
   const named = async (headers: Record<string, string>, subject: Partial<Subject>) => {
     const { app } = await route({ headers })
-    return (app.issue(alice(subject), APP)).headers.slice(1)
+    return app.issue(alice(subject), APP).headers.slice(1)
   }
 
   it.each<[string, string, Partial<Subject>, string | undefined]>([
@@ -277,5 +277,5 @@ it('every name that a route may set is one that its proxy removes', async () => 
     'x-email',
     'remote-user',
   ])
-  for (const [name] of (app.issue(alice(), APP)).headers) expect(names).toContain(name.toLowerCase())
+  for (const [name] of app.issue(alice(), APP).headers) expect(names).toContain(name.toLowerCase())
 })

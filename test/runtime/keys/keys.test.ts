@@ -79,7 +79,13 @@ describe('a signer', () => {
     }
   })
 
-  it.each([[[]], [['no json']], [['{}']], [[jwk('P-384')]], [[JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' })]]])('refuses %j', async (keys) => {
+  it.each([
+    [[]],
+    [['no json']],
+    [['{}']],
+    [[jwk('P-384')]],
+    [[JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' })]],
+  ])('refuses %j', async (keys) => {
     await expect(createSigner(keys)).rejects.toThrow(TypeError)
   })
 })
