@@ -13,12 +13,13 @@ let project: Project
 let chromium: Browser
 let people: Record<string, { password: string; groups: string[] }>
 beforeAll(async () => {
+  // Where there is none, nothing else is begun.
+  chromium = await launchChromium()
   project = await createProject()
   const up = await project.run('up')
   if (up.code !== 0) throw new Error(up.text)
   people = (JSON.parse((await project.run('outputs', 'local', '--show-secrets')).stdout) as { people: typeof people })
     .people
-  chromium = await launchChromium()
 })
 afterAll(async () => {
   await chromium.close()
