@@ -43,6 +43,6 @@ async function withSessions(bed: Bed, name: string, count: number): Promise<Subj
 
 /** What grows is to be the number of sessions, and nothing else. */
 function visitorsOf(cookies: readonly string[]): readonly string[] {
-  const [only, ...others] = cookies
-  return others.length > 0 ? cookies : Array.from({ length: DIFFERENT }, (_, index) => `${only}; n=${index}`)
+  if (cookies.length > 1) return cookies
+  return Array.from({ length: DIFFERENT }, (_, index) => `${cookies[0]}; n=${index}`)
 }

@@ -30,12 +30,11 @@ const CR = 0x0d
 const LF = 0x0a
 
 /** A connection without a request, as far as its answer is concerned. */
-const NO_FIELDS = { framing: 'none', length: 0, keepsConnection: false, expects: false } as const
 const NO_REQUEST: RequestHead = {
   method: 'GET',
   target: '',
   version: '1.1',
-  fields: new RequestFields('', '1.1', [], NO_FIELDS),
+  fields: new RequestFields('', '1.1', [], { framing: 'none', length: 0, keepsConnection: false, expects: false }),
 }
 
 /**
@@ -158,9 +157,13 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #takeHeld(): Buffer {
     const [first = Buffer.alloc(0)] = this.#held
     const held = this.#held.length > 1 ? Buffer.concat(this.#held) : first
+    this.#dropHeld()
+    return held
+  }
+
+  #dropHeld(): void {
     this.#held = []
     this.#heldBytes = 0
-    return held
   }
 
   /** A body waits where it is; requests ahead of their answers end the connection. */
@@ -302,7 +305,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
   #linger(isWhole: boolean): void {
     const hasMore = !isWhole || this.#heldBytes > 0
     this.#state = 'lingering'
-    this.#takeHeld()
+    this.#dropHeld()
     this.#request?.cut()
     this.#request = undefined
     if (!hasMore) {
@@ -331,7 +334,7 @@ export class Http1Connection implements ContentEvents, RequestSource, ResponseSi
 
   readonly #onClose = (): void => {
     this.#state = 'over'
-    this.#takeHeld()
+    this.#dropHeld()
     this.#owner.closed(this)
     this.#request?.cut()
     this.#response?.abort()

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+import { isContentLength } from '../wire/index.ts'
 import { parseFields } from './fields.ts'
 import { headersOf } from './headers.ts'
 
@@ -133,8 +134,7 @@ function bodyOf(length: string | undefined, coding: string | undefined, version:
     return length === undefined && version === '1.1' && coding.toLowerCase() === 'chunked' ? CHUNKED : UNCLEAR
   }
   if (length === undefined) return NO_BODY
-  // A zero in front means eight to some readers.
-  if (!/^(?:0|[1-9]\d{0,14})$/.test(length)) return UNCLEAR
+  if (!isContentLength(length)) return UNCLEAR
   const bytes = Number(length)
   return bytes === 0 ? NO_BODY : { framing: 'length', length: bytes }
 }

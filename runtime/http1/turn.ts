@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 export interface Held {
   readonly socket: Socket
   /** What was held has been written. */
-  released(): void
+  released?(): void
 }
 
 let waiting: Held[] = []
@@ -28,7 +28,7 @@ function release(): void {
   waiting = spare
   for (const held of now) {
     held.socket.uncork()
-    held.released()
+    held.released?.()
   }
   now.length = 0
   spare = now

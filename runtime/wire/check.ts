@@ -1,3 +1,4 @@
+import { isContentLength } from './content-length.ts'
 import { hostKey } from './host.ts'
 import { SERVED_METHODS } from './method.ts'
 import { isHttp2, type ReceivedRequest } from './received.ts'
@@ -87,7 +88,7 @@ function framingProblem(req: ReceivedRequest): WireCode | undefined {
     if (length !== undefined || req.httpVersion !== '1.1') return 'framing_conflict'
     if (coding.toLowerCase() !== 'chunked') return 'transfer_encoding_unsupported'
   }
-  return length === undefined || /^(?:0|[1-9]\d{0,14})$/.test(length) ? undefined : 'content_length_invalid'
+  return length === undefined || isContentLength(length) ? undefined : 'content_length_invalid'
 }
 
 /** HTTP/1.1's parser counts by itself. An HTTP/2 peer is held to our bound only when it says that it has heard of it. */

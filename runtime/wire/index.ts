@@ -1,4 +1,5 @@
 export { checkRequest, MAX_HEAD_BYTES, MAX_HEADERS } from './check.ts'
+export { isContentLength } from './content-length.ts'
 export { hostKey, originHostKeys } from './host.ts'
 export { presentAsHttp1 } from './http2.ts'
 export { SERVED_METHODS } from './method.ts'

@@ -20,13 +20,13 @@ export async function expectUsable(page: Page, name: string, without: readonly s
   await show(page, LOOKS.night)
   // Nothing but the colours is another than by day.
   const found = (await accessibilityProblems(page, { runOnly: ['cat.color'] })).map((problem) => `dark ${problem}`)
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await show(page, LOOKS.phone)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   found.push(...(await accessibilityProblems(page, { rules })))
   expect(found, page.url()).toEqual([])
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
   expect(await page.evaluate(overflow), `${page.url()} is wider than a phone`).toBe(0)
-  await page.setViewportSize(LOOKS.desk.viewport)
+  await show(page, LOOKS.desk)
 }
 
 interface Violation {

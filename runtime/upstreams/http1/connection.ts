@@ -64,10 +64,6 @@ export class Connection implements ParserEvents, Held {
     return this.#current === undefined
   }
 
-  released(): void {
-    // Nobody waits for it.
-  }
-
   /** Begins an exchange on an idle connection. */
   begin(method: string, exchange: CurrentExchange): void {
     this.#current = exchange

@@ -1,6 +1,7 @@
 import { flat } from '../../flat.ts'
 import { beginLine, isFieldText, isToken } from '../../http1/index.ts'
 import type { OutgoingFields, OutgoingHead } from '../contract.ts'
+import { isTarget } from '../target.ts'
 
 /** How a request's body is framed: as its fields announce it. */
 export type BodyFraming = 'none' | 'length' | 'chunked'
@@ -20,7 +21,7 @@ export interface WrittenHead {
  */
 export function writeHead({ method, target, headers, fields, hasBody }: OutgoingHead): WrittenHead | string {
   if (!isToken(method)) return 'the method is no token'
-  if (!TARGET.test(target)) return 'the target has a character that ends it'
+  if (!isTarget(target)) return 'the target has a character that ends it'
   const own = writeLines(headers)
   if (typeof own === 'string') return own
   const kept = fields === undefined ? NO_LINES : linesOf(fields)
@@ -94,6 +95,3 @@ export function writeTrailers(trailers: readonly string[]): string | undefined {
   }
   return `${text}\r\n`
 }
-
-/** Of visible ASCII: a space or a line end would make two of it. */
-const TARGET = /^[\x21-\x7e]+$/

@@ -1,7 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { sensitiveHeaders } from 'node:http2'
 
+import { isToken } from '../../http1/index.ts'
 import type { OutgoingHead } from '../contract.ts'
+import { isTarget } from '../target.ts'
 import { CONNECTION_FIELDS } from './connection-fields.ts'
 
 /**
@@ -12,10 +14,6 @@ const NEVER_INDEXED = ['authorization', 'cookie', 'x-gatewright-assertion', 'x-p
 
 /** Calls of gRPC, whose servers refuse whoever does not say that trailers are taken (gRPC over HTTP/2, Requests). */
 const GRPC = /^application\/grpc(?:[+;]|$)/i
-
-const TARGET = /^[\x21-\x7e]+$/
-/** RFC 9110 §9.1: a token. */
-const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * A request's head as HTTP/2 has it: Host becomes `:authority`, names are in lower case, fields of an HTTP/1.1 connection are
@@ -29,7 +27,7 @@ const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 export function requestFields(head: OutgoingHead, scheme: 'http' | 'https'): string[] {
   const { method, target } = head
   const headers = head.fields === undefined ? head.headers : [...head.headers, ...head.fields.list]
-  if (!METHOD.test(method) || !TARGET.test(target)) throw new TypeError('the method or target is no HTTP')
+  if (!isToken(method) || !isTarget(target)) throw new TypeError('the method or target is no HTTP')
   const cookies: string[] = []
   const fields: string[] = []
   let authority: string | undefined
